@@ -1,0 +1,1 @@
+"""How Klankbord is started, stopped and tried out."""

@@ -1,0 +1,1 @@
+"""The mechanism: how a service consumes, publishes, stores and reports its health."""

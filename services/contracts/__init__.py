@@ -1,0 +1,1 @@
+"""The meaning of every message: events, schemas, errors. No input or output."""

@@ -1,0 +1,1 @@
+"""How people respond: every feedback event counted exactly once."""

@@ -1,0 +1,1 @@
+"""Dialogues, participants and ideas, and what a host does with them."""
