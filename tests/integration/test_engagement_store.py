@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from pymongo.errors import WriteError
 
 from services.contracts.engagement import COUNTS
 from services.contracts.errors import KlankbordError
@@ -219,8 +220,6 @@ def test_a_recount_finds_a_count_that_was_tampered_with(engagement):
 
 
 def test_no_count_can_fall_below_zero(engagement):
-    from pymongo.errors import WriteError
-
     record(engagement, stance("1"))
     with pytest.raises(WriteError):
         engagement.store["tallies"].update_one({"_id": "d/i"}, {"$inc": {"agree": -5}})

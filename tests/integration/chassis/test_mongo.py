@@ -9,6 +9,7 @@ from pymongo.errors import DuplicateKeyError
 from services.chassis import mongo
 from services.chassis.mongo import in_transaction, is_away
 from services.contracts.errors import Code, KlankbordError
+from tests.events import NOW
 
 
 def increment(store, session) -> None:
@@ -68,7 +69,5 @@ def test_a_store_that_is_away_is_said_as_unavailable():
 
 
 def test_times_come_back_in_utc(store):
-    from tests.events import NOW
-
     store["things"].insert_one({"_id": 1, "at": NOW})
     assert store["things"].find_one({"_id": 1})["at"] == NOW

@@ -2,11 +2,12 @@
 
 import json
 import threading
+from dataclasses import replace
 
 import pytest
 
 from services.chassis.mongo import in_transaction
-from services.chassis.outbox import Outbox, Relay
+from services.chassis.outbox import LEASE, Outbox, Relay
 from services.contracts.errors import Code, KlankbordError
 from tests.events import NOW, stance
 from tests.waiting import eventually
@@ -102,8 +103,6 @@ def test_a_running_relay_waits_out_a_broker_that_is_away(store, outbox):
 
 
 def test_one_relay_at_a_time_holds_the_lease_and_gives_it_back(outbox):
-    from services.chassis.outbox import LEASE
-
     assert outbox.lease("one", NOW)
     assert outbox.lease("one", NOW)
     assert not outbox.lease("two", NOW)
@@ -115,8 +114,6 @@ def test_one_relay_at_a_time_holds_the_lease_and_gives_it_back(outbox):
 def test_the_events_that_are_sent_reach_a_real_queue(store, outbox, publisher, channel, queue):
     class Redirected:
         def publish(self, messages) -> None:
-            from dataclasses import replace
-
             publisher.publish([replace(message, exchange=queue) for message in messages])
 
     add(store, outbox, *map(str, range(300)))
