@@ -36,6 +36,7 @@ __all__ = [
     "SPEC_VERSION",
     "STRUCTURED",
     "Checked",
+    "Envelope",
     "Event",
     "check",
     "from_dict",
@@ -89,7 +90,7 @@ class Checked:
     data: dict[str, Any]
 
 
-class _Envelope(Schema):
+class Envelope(Schema):
     """The attributes that are read. Others are allowed, as CloudEvents asks, and left alone."""
 
     class Meta:
@@ -111,7 +112,7 @@ class _Envelope(Schema):
     data = plain.Dict(required=True)
 
 
-_ENVELOPE = _Envelope()
+_ENVELOPE = Envelope()
 
 
 def read(
