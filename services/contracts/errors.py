@@ -66,7 +66,7 @@ class KlankbordError(Exception):
     def __init__(self, code: Code, message: str, field: str | None = None) -> None:
         self.code = code
         self.message = _writable(message)
-        self.field = None if field is None else _writable(field)[:MAX_FIELD]
+        self.field = _writable(field)[:MAX_FIELD] if field else None
         super().__init__(self.message)
 
     def __str__(self) -> str:
