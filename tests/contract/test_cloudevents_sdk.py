@@ -1,6 +1,7 @@
 """The official CloudEvents SDK reads what we write, and we read what it writes."""
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -110,6 +111,17 @@ def test_a_batch_of_what_we_write_is_a_list_of_events_to_the_sdk():
     assert [event.get_data() for event in read] == [event.data for event in events]
 
 
+@pytest.fixture
+def far_east(monkeypatch):
+    """Put the machine in another time zone, where local time is not UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_east")
 def test_a_timestamp_of_amqp_0_9_1_is_utc():
     message = rabbitmq.to_binary_event(_theirs(_ours("feedback.view.v1")))
     noon = datetime(2026, 3, 4, 12)  # noqa: DTZ001 - the client library gives it without a zone
