@@ -105,8 +105,8 @@ class Envelope(Schema):
     id = fields.text(most=200)
     source = plain.String(
         required=True,
-        validate=validate.Regexp(
-            r"[^\s\x00-\x1f]{1,500}\Z", error="Must be a URI reference of 1 to 500 characters."
+        validate=fields.Whole(
+            r"^[^\s\x00-\x1f]{1,500}$", error="Must be a URI reference of 1 to 500 characters."
         ),
     )
     type = fields.text(most=200)

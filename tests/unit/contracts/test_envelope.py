@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,6 +54,8 @@ def _with_data(**changes):
         ({**STANCE, "id": ""}, Code.INVALID_FIELD, "id"),
         ({**STANCE, "id": "x" * 201}, Code.INVALID_FIELD, "id"),
         ({**STANCE, "source": "x" * 501}, Code.INVALID_FIELD, "source"),
+        ({**STANCE, "source": "two words"}, Code.INVALID_FIELD, "source"),
+        ({**STANCE, "source": "urn:x\n"}, Code.INVALID_FIELD, "source"),
         ({**STANCE, "time": 1772616930}, Code.INVALID_FIELD, "time"),
         ({**STANCE, "time": "2026-03-04T09:15:30"}, Code.INVALID_FIELD, "time"),
         ({**STANCE, "time": "2026-03-04"}, Code.INVALID_FIELD, "time"),
@@ -249,7 +252,7 @@ TEXT = st.text(
 EVENTS = st.builds(
     envelope.Event,
     id=TEXT,
-    source=TEXT,
+    source=TEXT.filter(re.compile(r"[^\s\x00-\x1f]+").fullmatch),
     type=TEXT,
     time=st.datetimes(timezones=st.just(UTC)).map(
         lambda time: time.replace(microsecond=time.microsecond // 1000 * 1000)
