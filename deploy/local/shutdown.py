@@ -33,7 +33,8 @@ def stop_stack(home: Home) -> bool:
     stopped = take_down(home)
     with lock(home.lock_file) as held:
         # Whoever else holds the lock is starting or giving up, and sweeps by itself.
-        return stopped or (held and sweep_home(home) > 0)
+        left = sweep_home(home) if held else 0
+    return stopped or left > 0
 
 
 def take_down(home: Home) -> bool:

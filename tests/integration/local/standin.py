@@ -1,6 +1,7 @@
 """A small process that behaves like a service: it answers /readyz and ends on SIGTERM.
 
-`python tests/integration/local/standin.py [broken]`; with `broken` it ends at once with code 3.
+`python tests/integration/local/standin.py [broken|late]`: `broken` ends at once with a message,
+`late` answers that it is not ready.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 class _Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/readyz" else 404)
+        self.send_response(503 if "late" in sys.argv else 200)
         self.end_headers()
 
 
@@ -22,7 +23,7 @@ def _end(*_: object) -> None:
 
 
 def main() -> None:
-    if "broken" in sys.argv[1:]:
+    if "broken" in sys.argv:
         sys.exit("this stand-in is broken")
     signal.signal(signal.SIGTERM, _end)
     HTTPServer(("127.0.0.1", int(os.environ["KLANKBORD_HEALTH_PORT"])), _Answer).serve_forever()
