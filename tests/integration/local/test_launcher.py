@@ -152,7 +152,7 @@ def test_without_rabbitmq_and_rights_one_sentence_says_what_to_install(
 
 def test_with_sudo_the_package_is_installed(without_rabbitmq: Copy) -> None:
     note = without_rabbitmq.root / "asked"
-    without_rabbitmq.program("sudo", f'echo "$@" >>"{note}"')
+    without_rabbitmq.program("sudo", f'printf "%s\\n" "$*" >>"{note}"')
     code, _, err = without_rabbitmq.run("up")
     assert code == 0
     assert "Installing rabbitmq-server (once) ... done" in err
