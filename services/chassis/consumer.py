@@ -1,0 +1,42 @@
+"""Consuming in batches, so that nothing is lost and a bad message blocks nobody.
+
+Two threads: the reader owns the connection and fills a buffer; the worker takes batches from it,
+has them handled, sends on what must be retried or parked, and acknowledges last.
+"""
+
+import threading
+
+from services.chassis.buffer import Buffer
+from services.chassis.reader import Reader, Taken
+from services.chassis.worker import Work, Worker
+
+
+class Consumer:
+    """Consumes one queue until it is told to stop.
+
+    Args:
+        url: of the broker.
+        batch_size: messages that close a batch.
+        batch_age: seconds that close a batch.
+        work: how a batch is handled.
+    """
+
+    def __init__(self, url: str, batch_size: int, batch_age: float, work: Work) -> None:
+        buffer: Buffer[Taken] = Buffer(batch_size, batch_age)
+        self._stopping = threading.Event()
+        drained = threading.Event()
+        self._worker = Worker(work, buffer, self._stopping, drained)
+        # One batch is collected while another is handled.
+        prefetch = 2 * batch_size
+        self._reader = Reader(url, work.queue, prefetch, buffer, self._stopping, drained)
+        self.read = self._reader.run
+        self.work = self._worker.run
+
+    @property
+    def trouble(self) -> str | None:
+        """Return why the queue is not being consumed; None when it is."""
+        return self._worker.halted or self._reader.trouble
+
+    def stop(self) -> None:
+        """Take no more messages; finish and acknowledge those that were taken."""
+        self._stopping.set()
