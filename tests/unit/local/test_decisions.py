@@ -132,9 +132,12 @@ def test_a_signal_waits_for_a_moment_that_suits() -> None:
 
 def test_only_the_first_signal_interrupts() -> None:
     signals = StopSignals()
-    with pytest.raises(StoppedError), signals.raising():
-        signals.handle(signal.SIGINT, None)
-    signals.handle(signal.SIGINT, None)
+    with pytest.raises(StoppedError) as caught, signals.raising():
+        try:
+            signals.handle(signal.SIGINT, None)
+        finally:
+            signals.handle(signal.SIGTERM, None)
+    assert caught.value.exit_code == 130
 
 
 def test_a_stack_elsewhere_needs_both_settings() -> None:
