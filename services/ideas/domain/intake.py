@@ -51,7 +51,7 @@ class Intake:
     """
 
     ideas: tuple[Change[Idea], ...]
-    taken: tuple[Event, ...]
+    taken: tuple[Checked, ...]
     outcomes: tuple[Outcome, ...]
 
 
@@ -73,7 +73,7 @@ def take(known: Known, batch: Sequence[Checked]) -> Intake:
     """
     ideas, taken = dict(known.ideas), dict(known.taken)
     changes: list[Change[Idea]] = []
-    fresh: list[Event] = []
+    fresh: list[Checked] = []
     outcomes: list[Outcome] = []
     for checked in batch:
         event = checked.event
@@ -84,7 +84,7 @@ def take(known: Known, batch: Sequence[Checked]) -> Intake:
                     ideas[idea_key(checked)] = change.state
                     changes.append(change)
                 taken[event_key(event)] = event.fingerprint
-                fresh.append(event)
+                fresh.append(checked)
             outcomes.append(Outcome())
         except KlankbordError as error:
             outcomes.append(Outcome(error, _may_come_later(known.dialogues, checked, error)))

@@ -101,7 +101,7 @@ def test_any_resending_in_any_batches_takes_each_idea_once(numbers, cut, state):
     dialogue = IN_STATE[state]()
     first = take(known(dialogue), events[:cut])
     kept = [change.state for change in first.ideas]
-    fingerprints = {event_key(event): event.fingerprint for event in first.taken}
+    fingerprints = {event_key(item.event): item.event.fingerprint for item in first.taken}
     before = Known({"cycling": dialogue}, {("cycling", i["id"]): i for i in kept}, fingerprints)
     second = take(before, events[cut:])
     ids = [change.state["id"] for change in (*first.ideas, *second.ideas)]
