@@ -5,21 +5,18 @@ than once: when two writers meet, the later one starts again from what the first
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from pymongo.client_session import ClientSession
-from pymongo.database import Database
 
-from services.chassis.mongo import in_transaction
-from services.chassis.outbox import Outbox
-from services.contracts.envelope import Checked, Event, to_dict
-from services.contracts.errors import Code, KlankbordError
+from services.contracts.envelope import Checked
 from services.ideas import layout
 from services.ideas.domain.intake import Intake, Known, Outcome, event_key, idea_key
-from services.ideas.domain.states import Change, Decision, Dialogue, Idea, Participant, State
-from services.ideas.reading import Reading, key
+from services.ideas.domain.states import Change, Decision, Dialogue, Idea, Participant
+from services.ideas.reading import key
+from services.ideas.writing import Writing
 
-T = TypeVar("T")
 MOST_AT_ONCE = 500
 
 ChangeDialogue = Callable[[Dialogue], Change[Dialogue]]
@@ -30,16 +27,12 @@ AnswerAll = Callable[[Dialogue, Decision, Mapping[str, Idea]], Iterable[Change[I
 Take = Callable[[Known, Sequence[Checked]], Intake]
 
 
-class IdeasStore(Reading):
+class IdeasStore(Writing):
     """The store of ideas.
 
     Args:
         database: its own; see ``layout`` for what it holds.
     """
-
-    def __init__(self, database: Database[dict[str, Any]]) -> None:
-        super().__init__(database)
-        self._outbox = Outbox(database)
 
     def prepare(self) -> None:
         """Make collections and indexes where they are missing."""
@@ -52,7 +45,7 @@ class IdeasStore(Reading):
         """Keep a new dialogue, and return what is kept."""
 
         def work(session: ClientSession) -> Dialogue:
-            known = self._find("dialogues", session, dialogue_id)
+            known: Dialogue | None = self._find("dialogues", session, dialogue_id)
             return self._save("dialogues", dialogue_id, known, create(known), session)
 
         return self._transact(work)
@@ -73,12 +66,12 @@ class IdeasStore(Reading):
         join: Callable[[Dialogue, Participant | None], Change[Participant]],
     ) -> Participant:
         """Keep a participant who is new or changed, and return what is kept."""
+        ids = dialogue_id, participant_id
 
         def work(session: ClientSession) -> Participant:
             dialogue = self.dialogue(dialogue_id, session)
-            known = self._find("participants", session, dialogue_id, participant_id)
-            place = key(dialogue_id, participant_id)
-            return self._save("participants", place, known, join(dialogue, known), session)
+            known: Participant | None = self._find("participants", session, *ids)
+            return self._save("participants", key(*ids), known, join(dialogue, known), session)
 
         return self._transact(work)
 
@@ -144,35 +137,8 @@ class IdeasStore(Reading):
         outcomes: list[Outcome] = []
         for start in range(0, len(batch), MOST_AT_ONCE):
             part = batch[start : start + MOST_AT_ONCE]
-            outcomes += self._transact(lambda session, part=part: self._take(part, take, session))
+            outcomes += self._transact(partial(self._take, part, take))
         return outcomes
-
-    def _transact(self, work: Callable[[ClientSession], T]) -> T:
-        return in_transaction(self._database, work)
-
-    def _save(
-        self,
-        name: str,
-        place: str,
-        before: State | None,
-        change: Change[State],
-        session: ClientSession,
-    ) -> State:
-        """Keep a change unless it is none; the version keeps two writers apart."""
-        state = change.state
-        document: dict[str, Any] = {"_id": place, **state}
-        if before is None:
-            self._database[name].insert_one(document, session=session)
-        elif state["version"] != before["version"]:
-            here = {"_id": place, "version": before["version"]}
-            if not self._database[name].replace_one(here, document, session=session).matched_count:
-                raise KlankbordError(Code.UNAVAILABLE, "Somebody else changed this; try again.")
-        self._tell(change.events, session)
-        return state
-
-    def _save_idea(self, before: Idea | None, change: Change[Idea], session: ClientSession) -> Idea:
-        place = key(change.state["dialogue"], change.state["id"])
-        return self._save("ideas", place, before, change, session)
 
     def _save_decision(
         self,
@@ -187,14 +153,6 @@ class IdeasStore(Reading):
             self._save_idea(known[change.state["id"]], change, session)
         document = {"_id": key(dialogue["id"], decision["id"]), **decision}
         self._database["decisions"].insert_one(document, session=session)
-
-    def _tell(self, events: Sequence[Event], session: ClientSession) -> None:
-        """Log the facts and lay them ready to be sent."""
-        if not events:
-            return
-        documents = [{"id": event.id, "event": to_dict(event)} for event in events]
-        self._database["log"].insert_many(documents, session=session)
-        self._outbox.add(session, events)
 
     def _guard_merges(self, dialogue_id: str, session: ClientSession) -> None:
         self._database["guards"].update_one(
@@ -218,31 +176,13 @@ class IdeasStore(Reading):
         return list(intake.outcomes)
 
     def _known(self, batch: Sequence[Checked], session: ClientSession) -> Known:
-        dialogues = self._by_key(
-            "dialogues", {checked.data["dialogue"] for checked in batch}, session
-        )
+        named = {checked.data["dialogue"] for checked in batch}
         taken = self._by_key("taken", {event_key(checked.event) for checked in batch}, session)
         return Known(
-            dialogues=dialogues,
+            dialogues=self._by_key("dialogues", named, session),
             ideas=self._ideas([idea_key(checked) for checked in batch], session),
             taken={place: document["fingerprint"] for place, document in taken.items()},
         )
-
-    def _ideas(
-        self, keys: Iterable[tuple[str, str]], session: ClientSession
-    ) -> dict[tuple[str, str], Idea]:
-        found = self._by_key("ideas", {key(*ids) for ids in keys}, session)
-        return {(idea["dialogue"], idea["id"]): idea for idea in found.values()}
-
-    def _by_key(self, name: str, keys: set[str], session: ClientSession) -> dict[str, Any]:
-        documents = self._database[name].find({"_id": {"$in": sorted(keys)}}, session=session)
-        return {document.pop("_id"): document for document in documents}
-
-    def _insert(
-        self, name: str, documents: Sequence[dict[str, Any]], session: ClientSession
-    ) -> None:
-        if documents:
-            self._database[name].insert_many(documents, session=session)
 
 
 def _taken(checked: Checked) -> dict[str, Any]:

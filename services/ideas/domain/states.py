@@ -80,7 +80,7 @@ class Decision(TypedDict):
     decided_at: str
 
 
-State = TypeVar("State", Dialogue, Participant, Idea, Decision)
+Versioned = TypeVar("Versioned", Dialogue, Participant, Idea)
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,10 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Change(Generic[State]):
+class Change(Generic[Versioned]):
     """A state and the facts to tell about it; the same version as before means: nothing new."""
 
-    state: State
+    state: Versioned
     events: tuple[Event, ...] = ()
 
 
