@@ -67,7 +67,7 @@ def rejected(identifier: str) -> Idea:
     return hosting.moderate(opened(), idea(identifier), request, at(3)).state
 
 
-def told(change: Change) -> list[str]:
+def told(change: Change[Any]) -> list[str]:
     """Return the names of a change's facts, after checking each against its schema."""
     for event in change.events:
         registry.lookup(event.type).load(event.data)

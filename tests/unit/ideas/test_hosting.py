@@ -3,6 +3,7 @@ import pytest
 from services.contracts.errors import Code
 from services.contracts.ideas import OUTCOMES
 from services.ideas.domain import hosting
+from services.ideas.domain.states import Idea
 from tests.unit.ideas.builders import IN_STATE, at, closed, deciding, idea, opened, refused, told
 
 REJECTED = {"state": "rejected", "reason": "It names a person."}
@@ -37,7 +38,7 @@ def test_a_rejected_idea_can_be_accepted_after_all():
 def test_an_idea_is_answered_whenever_the_dialogue_was_opened(outcome, state):
     change = hosting.answer(IN_STATE[state](), idea(), {**ANSWER, "outcome": outcome}, at(200))
     assert told(change) == ["idea.answered.v1"]
-    assert change.state["answer"]["decision"] is None
+    assert (change.state["answer"] or {})["decision"] is None
 
 
 def test_the_same_answer_again_is_told_to_nobody():
@@ -58,7 +59,7 @@ def test_an_answer_needs_a_reason():
                                              ("closed", Code.DIALOGUE_CLOSED)])  # fmt: skip
 def test_a_host_acts_between_opening_and_closing(state, code):
     dialogue = IN_STATE[state]()
-    merged = {**idea(), "merged_into": "i2"}
+    merged: Idea = {**idea(), "merged_into": "i2"}
     for act in (
         lambda: hosting.moderate(dialogue, idea(), REJECTED, at()),
         lambda: hosting.merge(dialogue, idea(), idea("i2"), ["i2"], at()),

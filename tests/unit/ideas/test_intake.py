@@ -29,6 +29,10 @@ def codes(intake):
     return [outcome.error.code if outcome.error else None for outcome in intake.outcomes]
 
 
+def fields(intake):
+    return [outcome.error.field if outcome.error else None for outcome in intake.outcomes]
+
+
 def test_an_event_becomes_an_idea_of_its_own_time_and_correlation():
     intake = take(known(opened()), [incoming(minutes=-9000)])
     (change,) = intake.ideas
@@ -65,20 +69,28 @@ def test_a_late_event_counts_and_an_event_of_later_does_not(dialogue, code):
 
 @pytest.mark.parametrize("field", ["theme", "question"])
 def test_an_unknown_theme_or_question_is_refused_for_good(field):
-    intake = take(known(opened()), [incoming(**{field: "other"})])
+    intake = take(known(opened()), [incoming("e1", 5, "urn:test", **{field: "other"})])
     assert (codes(intake), intake.outcomes[0].later) == ([Code.INVALID_FIELD], False)
-    assert intake.outcomes[0].error.field == f"data.{field}"
+    assert fields(intake) == [f"data.{field}"]
 
 
 def test_other_content_under_the_same_event_id_is_a_conflict():
     intake = take(known(opened(), taken=[incoming()]), [incoming(text="Anders.")])
-    assert (codes(intake), intake.outcomes[0].error.field) == ([Code.ID_CONFLICT], "id")
+    assert (codes(intake), fields(intake)) == ([Code.ID_CONFLICT], ["id"])
     assert (intake.ideas, intake.taken) == ((), ())
 
 
 def test_other_content_under_the_same_idea_id_is_a_conflict():
     intake = take(known(opened(), [idea()]), [incoming("e9", text="Anders.")])
-    assert (codes(intake), intake.outcomes[0].error.field) == ([Code.ID_CONFLICT], "data.idea")
+    assert (codes(intake), fields(intake)) == ([Code.ID_CONFLICT], ["data.idea"])
+
+
+def test_within_one_batch_too_an_event_and_an_idea_are_taken_once():
+    batch = [incoming("a"), incoming("a"), incoming("b")]
+    intake = take(known(opened()), batch)
+    assert len(intake.ideas) == 1
+    assert [item.event.id for item in intake.taken] == ["a", "b"]
+    assert codes(intake) == [None, None, None]
 
 
 def test_the_same_event_id_of_another_source_is_another_event():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from services.contracts.errors import Code, KlankbordError
 from services.ideas.domain import charter, life
-from services.ideas.domain.states import Cause
+from services.ideas.domain.states import Cause, Dialogue
 from tests.unit.ideas.builders import CHARTER, IN_STATE, at, draft, opened, refused, told
 
 STEPS = {"open": life.open_, "deciding": life.decide, "closed": life.close}
@@ -41,7 +41,7 @@ def test_each_step_is_told_and_dated_once(state, fact):
     change = STEPS[state](before, at(200))
     assert told(change) == [fact]
     name = "opened_at" if state == "open" else f"{state}_at"
-    assert change.state[name] == at(200).text
+    assert dict(change.state)[name] == at(200).text
     again = STEPS[state](change.state, at(300))
     assert (again.state, again.events) == (change.state, ())
 
@@ -67,7 +67,7 @@ def test_a_blank_part_of_a_charter_is_a_missing_part(blank):
 
 
 def test_every_gap_is_named_at_once():
-    bare = {**draft(), "charter": None}
+    bare: Dialogue = {**draft(), "charter": None}
     error = refused(lambda: life.open_(bare, at()), Code.CHARTER_INCOMPLETE, "charter.objective")
     assert all(f"charter.{part}" in error.message for part in charter.PARTS)
 
@@ -81,7 +81,7 @@ def test_the_next_step_may_be_today_in_the_dialogues_own_time_zone():
 
 def test_the_seal_shows_any_change_of_an_expectation_or_the_opening():
     dialogue = opened()
-    expectations, opened_at = dialogue["expectations"], dialogue["opened_at"]
+    expectations, opened_at = dialogue["expectations"], at(1).text
     assert life.seal(expectations, opened_at) == dialogue["seal"]
     assert len(dialogue["seal"]) == 64
     changed = [{**expectations[0], "text": "They want a shed."}]
