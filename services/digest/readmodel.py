@@ -1,8 +1,9 @@
 """The read model as pure folding: what a batch of events changes, given what is known already.
 
 Order never matters. Of states (dialogues, participants, ideas, tallies) the highest version wins;
-of a person's stances on an idea the latest by time, then by id. A record counts once, whichever
-message brings it, so that a rebuild may cut the messages anew.
+of a person's stances on an idea the latest by time, then by source and id, as engagement counts
+them. A record counts once, whichever message brings it, so that a rebuild may cut the messages
+anew.
 """
 
 from collections import Counter
@@ -161,7 +162,7 @@ def _stances(
 
 
 def _order(record: Mapping[str, Any]) -> tuple[datetime, str, str]:
-    return (record["time"], record["id"], record["source"])
+    return (record["time"], record["source"], record["id"])
 
 
 def _people(

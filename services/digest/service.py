@@ -1,6 +1,8 @@
 """The digest service: takes events in, asks for digests that are due, and answers about them."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -31,10 +33,10 @@ class DigestService:
 
     name = "digest"
 
-    store = MongoStore(DATABASE, DigestStore)
+    store: DigestStore = MongoStore(DATABASE, DigestStore)
     relay = OutboxRelay(DATABASE)
-    clock = Clock()
-    correlation = Correlation()
+    now: Callable[[], datetime] = Clock()
+    correlation: str = Correlation()
 
     @batches(Queue.DIGEST_EVENTS, batch_size=MESSAGES_AT_ONCE)
     def take(self, deliveries: list[Delivery]) -> list[Verdict]:
@@ -46,16 +48,14 @@ class DigestService:
     @timer(interval=TICK_SECONDS, eager=True)
     def ask_due(self) -> None:
         """Ask for the digests that are due."""
-        for address in requests.ask_due(self.store, self.clock(), self.correlation):
+        for address in requests.ask_due(self.store, self.now(), self.correlation):
             log.info("digest.due", digest=address.key)
 
     @rpc
     @answers
     def request_digest(self, dialogue_id: str, audience: str) -> dict[str, Any]:
         """Ask for a digest of the dialogue as it stands now; without news it is the same one."""
-        address = requests.ask_now(
-            self.store, dialogue_id, audience, self.clock(), self.correlation
-        )
+        address = requests.ask_now(self.store, dialogue_id, audience, self.now(), self.correlation)
         return request_view(address, self.store.shelf.find(*address.place))
 
     @rpc

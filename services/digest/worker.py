@@ -1,5 +1,7 @@
 """The digest-worker: builds digests, any number of them side by side."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -23,9 +25,9 @@ class DigestWorker:
 
     name = "digest-worker"
 
-    store = MongoStore(DATABASE, DigestStore)
+    store: DigestStore = MongoStore(DATABASE, DigestStore)
     relay = OutboxRelay(DATABASE)
-    clock = Clock()
+    now: Callable[[], datetime] = Clock()
 
     @batches(Queue.DIGEST_BUILD, batch_size=1)
     def build(self, deliveries: list[Delivery]) -> list[Verdict]:
@@ -41,7 +43,7 @@ class DigestWorker:
         return Done()
 
     def _job(self, event: Event, job: dict[str, Any]) -> None:
-        made = build(self.store, job, self.clock, event.correlation, offload.run)
+        made = build(self.store, job, self.now, event.correlation, offload.run)
         log.info("digest.built", digest=event.id, made=made, correlation=event.correlation)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from services.contracts.privacy import SMALLEST_GROUP, show_parts
 from services.digest.insight.snapshot import Idea, Period, Person, Snapshot
 
+MOST_WEEKS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Participation:
@@ -19,7 +21,9 @@ class Participation:
         active: who responded during the period.
         new: who responded for the first time during the period.
         units: people per unit; the name None holds those whose unit is unknown.
-        weeks: people per ISO week (``2026-W47``, days in UTC), oldest first.
+        weeks: people per ISO week (``2026-W47``, days in UTC), the latest ``MOST_WEEKS`` of those
+            that may be shown, oldest first.
+        withheld: how many figures per unit and per week are withheld.
     """
 
     people: int | None
@@ -27,20 +31,24 @@ class Participation:
     active: int | None
     new: int | None
     units: tuple[tuple[str | None, int | None], ...]
-    weeks: tuple[tuple[str, int | None], ...]
+    weeks: tuple[tuple[str, int], ...]
+    withheld: int
 
 
 def participation(snapshot: Snapshot, period: Period) -> Participation:
     """Return who took part in the dialogue, and who during the period."""
     people = snapshot.people
     active, new = _in_period(people, period)
+    units, weeks = _units(people), _weeks(people)
+    shown = [(week, count) for week, count in sorted(weeks.items()) if count >= SMALLEST_GROUP]
     return Participation(
         people=_enough(len(people)),
         stances=total_stances(snapshot.ideas),
         active=active,
         new=new,
-        units=_units(people),
-        weeks=_weeks(people),
+        units=units,
+        weeks=tuple(shown[-MOST_WEEKS:]),
+        withheld=len(weeks) - len(shown) + sum(count is None for _, count in units),
     )
 
 
@@ -82,8 +90,8 @@ def _units(people: Iterable[Person]) -> tuple[tuple[str | None, int | None], ...
     return tuple((name or None, count) for name, count in ordered)
 
 
-def _weeks(people: Iterable[Person]) -> tuple[tuple[str, int | None], ...]:
+def _weeks(people: Iterable[Person]) -> Counter[str]:
     weeks: Counter[str] = Counter()
     for person in people:
         weeks.update({"{}-W{:02d}".format(*day.isocalendar()[:2]) for day in person.days})
-    return tuple((week, _enough(count)) for week, count in sorted(weeks.items()))
+    return weeks

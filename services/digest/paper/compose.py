@@ -9,7 +9,7 @@ from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.participation import Participation, participation
 from services.digest.insight.snapshot import PENDING, REJECTED, Period, Snapshot
 from services.digest.paper.parts import Job, Part, idea_row, sentence
-from services.digest.paper.sections import method, sections, withheld_ideas, withheld_parts
+from services.digest.paper.sections import method, sections, withheld_ideas
 from services.digest.paper.top import top
 from services.digest.paper.words import Words
 
@@ -35,7 +35,7 @@ def compose(snapshot: Snapshot, period: Period, audience: str) -> dict[str, Any]
         "privacy": {
             "smallest_group": SMALLEST_GROUP,
             "withheld_ideas": len(withheld_ideas(job)),
-            "withheld_parts": withheld_parts(job),
+            "withheld_parts": taken.withheld,
         },
         "lead": _lead(job, taken),
         "top": top(job),

@@ -59,8 +59,9 @@ def _section(reader: Reader, section: dict[str, Any]) -> list[str]:
         # A list that stands in a table below needs no ids beside its sentence as well.
         text = sentence["text"] if section["tables"] else _with_ids(reader, sentence)
         lines += _wrapped(text)
-    for table in section["tables"]:
-        lines += ["", *_table(reader, table, section["title"])]
+    for number, table in enumerate(section["tables"]):
+        gap = [""] if number or section["sentences"] else []
+        lines += [*gap, *_table(reader, table, section["title"])]
     return [*lines, ""]
 
 
@@ -74,9 +75,9 @@ def _table(reader: Reader, table: dict[str, Any], heading: str) -> list[str]:
             clean(reader.cell(column["kind"], cell))
             for column, cell in zip(columns, row, strict=True)
         ]
-        rows.append([*cells[:1], *cells[1:]])
         if columns[0]["kind"] == "idea":
-            rows[-1][0] = f"{cells[0]} [{row[0]}]"
+            cells[0] = f"{cells[0]} [{row[0]}]"
+        rows.append(cells)
     caption = [] if table["caption"] == heading else [table["caption"]]
     return caption + table_text(titles, rows, right, WIDTH)
 

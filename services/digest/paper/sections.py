@@ -224,7 +224,7 @@ def method(job: Job) -> Part:
 
 
 def _withheld(job: Job) -> list[Part]:
-    parts = withheld_parts(job)
+    parts = participation(job.snapshot, job.period).withheld
     found = []
     ideas = withheld_ideas(job)
     if ideas:
@@ -244,12 +244,6 @@ def withheld_ideas(job: Job) -> list[Idea]:
         for idea in job.snapshot.ideas
         if not idea.merged_into and 0 < idea.counts.people < SMALLEST_GROUP
     ]
-
-
-def withheld_parts(job: Job) -> int:
-    """Return how many figures per unit and per week are held back."""
-    taken = participation(job.snapshot, job.period)
-    return sum(count is None for _, count in (*taken.units, *taken.weeks))
 
 
 _MAKERS: dict[str, Callable[[Job], Part]] = {
