@@ -75,7 +75,7 @@ def _period(cadence: str, due: datetime, step: timedelta, zone: ZoneInfo) -> Per
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         raise KlankbordError(
             Code.INVALID_FIELD, f"There is no time zone '{name}'.", "schedule.timezone"
         ) from None

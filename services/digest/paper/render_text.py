@@ -34,7 +34,8 @@ def _head(reader: Reader) -> list[str]:
     return [
         "━" * WIDTH,
         *_wrapped(clean(document["dialogue"]["title"])),
-        f"{reader.title} · {reader.period}",
+        reader.title,
+        reader.period,
         "━" * WIDTH,
         *charter,
         *([""] if charter else []),
@@ -91,10 +92,9 @@ def _ideas(reader: Reader) -> list[str]:
     widths = [max(len(titles[i]), *(len(count[i]) for count in counts)) for i in range(len(titles))]
     lines = [*_heading(reader.words.say("ideas.title")), _aligned(titles, widths), "─" * WIDTH]
     for row, count in zip(rows, counts, strict=True):
-        state = reader.state(row)
-        name = f"[{row['id']}]" + (f" {state}" if state else "")
-        lines.append(f"{_aligned(count, widths)}  {clean(name)}")
-        lines += _wrapped(clean(row["text"]), first="    ", hanging="    ")
+        state = f" ({reader.state(row)})" if reader.state(row) else ""
+        lines += _wrapped(f"[{row['id']}] {clean(row['text'])}{state}", hanging="  ")
+        lines.append(_aligned(count, widths))
     return lines
 
 

@@ -14,14 +14,14 @@ _IDEA: Column = ("idea", "idea")
 
 ORDER = {
     "management": (
-        "participation",
         "agreed",
         "disputed",
         "opposed",
         "expected",
-        "new",
         "waiting",
         "answered",
+        "new",
+        "participation",
     ),
     "host": (
         "pending",

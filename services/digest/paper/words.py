@@ -80,7 +80,11 @@ class Words:
 
     def quote(self, text: str, most: int = QUOTE_LENGTH) -> str:
         """Return ``text`` in quotation marks, on one line and shortened to ``most`` characters."""
-        return self.say("quote", text=shorten(text, most))
+        line = shorten(text, most)
+        # Its own full stop would stand before that of the sentence around it.
+        if line.endswith(".") and not line.endswith(".."):
+            line = line[:-1]
+        return self.say("quote", text=line)
 
     def _form(self, n: int) -> str:
         return "one" if self._locale.plural_form(n) == "one" else "other"
@@ -122,5 +126,5 @@ def _harmless(character: str) -> str:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return ZoneInfo("UTC")
