@@ -7,8 +7,10 @@ from threading import Barrier
 import pytest
 
 from services.chassis.clock import now
+from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
 from services.contracts import envelope, strict_json
+from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import REGISTRY
 from services.digest import requests
@@ -35,20 +37,20 @@ def straight(function, *args):
     return function(*args)
 
 
-def other(store) -> DigestStore:
+def other(store: Store) -> DigestStore:
     """Return the same store as another process sees it."""
     return DigestStore(store)
 
 
 @pytest.fixture
-def digest(store) -> DigestStore:
+def digest(store: Store) -> DigestStore:
     digest = DigestStore(store)
     digest.prepare()
     return digest
 
 
 @pytest.fixture
-def filled(digest) -> DigestStore:
+def filled(digest: DigestStore) -> DigestStore:
     digest.read.take(world.story())
     return digest
 
@@ -61,8 +63,9 @@ def sent(store, kind: str) -> list[str]:
     return [one["_id"] for one in Outbox(store).pending() if one["type"] == kind]
 
 
-def content(digest, period: str) -> str:
+def content(digest: DigestStore, period: str) -> str:
     head = digest.shelf.find(D, "management", period)
+    assert head
     return digest.shelf.form(head, "json")
 
 
@@ -249,10 +252,9 @@ def test_events_that_come_in_during_a_rebuild_are_neither_lost_nor_doubled(fille
         for n in range(20)
     ]
     with ThreadPoolExecutor(2) as pool:
-        done = pool.submit(lambda: [take_until_in(filled, event) for event in live])
+        done = pool.submit(take_all, filled, live)
         other(store).read.begin_rebuild()
-        for event in [*replay, *live]:
-            take_until_in(other(store), event)
+        take_all(other(store), [*replay, *live])
         done.result()
     other(store).read.end_rebuild()
     assert filled.read.progress(D)["records"] == 101
@@ -260,7 +262,12 @@ def test_events_that_come_in_during_a_rebuild_are_neither_lost_nor_doubled(fille
     assert len(filled.read.snapshot(D).people) == 41
 
 
-def take_until_in(digest, event) -> None:
+def take_all(digest: DigestStore, events: list[Checked]) -> None:
+    for event in events:
+        take_until_in(digest, event)
+
+
+def take_until_in(digest: DigestStore, event: Checked) -> None:
     def taken() -> bool:
         try:
             digest.read.take([event])
