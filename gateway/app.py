@@ -31,6 +31,8 @@ def create_app(tools: Tools) -> Flask:
     """
     app = Flask("gateway", static_folder=None)
     app.extensions[EXTENSION] = tools
+    # A method is either declared or refused, OPTIONS too: nobody calls this from another site.
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     # An address has one spelling: anything else is not found, never a redirect.
     app.url_map.merge_slashes = False
     edge.guard(app)

@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 from gateway import problems
+from gateway.api.documents import HEADERS
 from gateway.edge import problem_response
 from gateway.replies import reply
 from services.contracts import fields, strict_json
@@ -72,6 +73,8 @@ def make_api(app: Flask) -> Api:
     api.register_converter(Slug, _text(fields.SLUG_PATTERN))
     api.register_converter(Identifier, _text(fields.ID_PATTERN))
     api.register_converter(Audience, lambda _: {"type": "string", "enum": list(AUDIENCES)})
+    for name, header in HEADERS.items():
+        api.spec.components.header(name, header)
     api.spec.components.security_scheme(
         "key",
         {
@@ -86,14 +89,17 @@ def make_api(app: Flask) -> Api:
 
 def serve_document(app: Flask, api: Api) -> None:
     """Offer the document at /openapi.json, written once."""
-    content = strict_json.encode(portable(api.spec.to_dict()))
+    document = portable(api.spec.to_dict())
+    # The framework adds its own paging, which we do not use.
+    document["components"]["schemas"].pop("PaginationMetadata", None)
+    content = strict_json.encode(document)
 
     def openapi() -> Response:
         response = reply(content, "application/json", tag=None)
         response.headers["Cache-Control"] = "no-cache"
         return response
 
-    app.add_url_rule("/openapi.json", "openapi", openapi, provide_automatic_options=False)
+    app.add_url_rule("/openapi.json", "openapi", openapi)
 
 
 def portable(value: Any) -> Any:

@@ -29,6 +29,16 @@ IF_MATCH: Doc = {
     "schema": {"type": "string", "minLength": 1},
     "example": '"3"',
 }
+HEADERS: dict[str, Doc] = {
+    "X-Correlation-ID": {
+        "description": "Of this request; name it when you ask for help.",
+        "schema": {"type": "string"},
+    },
+    "ETag": {"description": "Of this state.", "schema": {"type": "string"}},
+    "Location": {"description": "Where it stands.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
+}
 CORRELATION: Doc = {
     "in": "header",
     "name": "X-Correlation-ID",
@@ -87,18 +97,11 @@ _IF_NONE_MATCH: Doc = {
     "description": "The ETag that you have; 304 when it is still the present one.",
     "schema": {"type": "string"},
 }
-_RESPONSE_HEADERS: Doc = {
-    "X-Correlation-ID": {
-        "description": "Of this request; name it when you ask for help.",
-        "schema": {"type": "string"},
-    }
-}
-_ETAG: Doc = {"ETag": {"description": "Of this state.", "schema": {"type": "string"}}}
+_RESPONSE_HEADERS: Doc = {"X-Correlation-ID": "X-Correlation-ID"}
+_ETAG: Doc = {"ETag": "ETag"}
 _PROBLEM_HEADERS: dict[int, Doc] = {
-    401: {"WWW-Authenticate": {"description": "Bearer", "schema": {"type": "string"}}},
-    503: {
-        "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
-    },
+    401: {"WWW-Authenticate": "WWW-Authenticate"},
+    503: {"Retry-After": "Retry-After"},
 }
 
 
@@ -146,10 +149,7 @@ def _success(status: int, gives: Any) -> Doc:
         kinds = gives if isinstance(gives, dict) else {JSON: gives}
         document["content"] = {kind: _media(schema) for kind, schema in kinds.items()}
     if status in (201, 202):
-        document["headers"]["Location"] = {
-            "description": "Where it stands.",
-            "schema": {"type": "string"},
-        }
+        document["headers"]["Location"] = "Location"
     return document
 
 
@@ -168,7 +168,7 @@ def _problem(status: int, codes: list[Code]) -> Doc:
         "content": {
             problems.CONTENT_TYPE: {
                 "schema": problems.Problem,
-                "examples": {code.value: {"value": _example(code, status)} for code in codes},
+                "example": _example(codes[0], status),
             }
         },
     }

@@ -59,7 +59,6 @@ class Room(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
                 view.__name__,
                 documented,
                 methods=[method],
-                provide_automatic_options=False,
             )
             return view
 

@@ -24,9 +24,7 @@ class _AudienceQuery(Request):
 
 def add(app: Flask) -> None:
     """Add the page to ``app``."""
-    app.add_url_rule(
-        "/digests/<slug:dialogue>", "digest_page", _page, provide_automatic_options=False
-    )
+    app.add_url_rule("/digests/<slug:dialogue>", "digest_page", _page)
 
 
 def _page(dialogue: str) -> Response:

@@ -19,15 +19,14 @@ _TOOL_FILES = "swagger-ui.css", "swagger-ui-bundle.js"
 
 def add(app: Flask) -> None:
     """Add the documentation to ``app``."""
-    app.add_url_rule("/docs", "docs", _page, provide_automatic_options=False)
-    app.add_url_rule("/docs/docs.js", "docs_start", _start, provide_automatic_options=False)
+    app.add_url_rule("/docs", "docs", _page)
+    app.add_url_rule("/docs/docs.js", "docs_start", _start)
     for name in _TOOL_FILES:
         app.add_url_rule(
             f"/docs/{name}",
             f"docs_{name.replace('.', '_')}",
             _tool_file,
             defaults={"name": name},
-            provide_automatic_options=False,
         )
 
 

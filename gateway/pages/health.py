@@ -8,8 +8,8 @@ from services.contracts import strict_json
 
 def add(app: Flask) -> None:
     """Add the health of the process to ``app``."""
-    app.add_url_rule("/livez", "livez", _live, provide_automatic_options=False)
-    app.add_url_rule("/readyz", "readyz", _ready, provide_automatic_options=False)
+    app.add_url_rule("/livez", "livez", _live)
+    app.add_url_rule("/readyz", "readyz", _ready)
 
 
 def _live() -> Response:

@@ -9,8 +9,8 @@ from services.contracts.fields import LANGUAGES
 
 def add(app: Flask) -> None:
     """Add the first page and its style to ``app``."""
-    app.add_url_rule("/", "home", _home, provide_automatic_options=False)
-    app.add_url_rule("/klankbord.css", "style", _style, provide_automatic_options=False)
+    app.add_url_rule("/", "home", _home)
+    app.add_url_rule("/klankbord.css", "style", _style)
 
 
 def _home() -> Response:
