@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from typing import Any
 
 import schemathesis
 from flask import Flask
