@@ -20,7 +20,7 @@ _ROOMS = (
     maintenance.room,
 )
 
-_log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 def create_app(tools: Tools) -> Flask:
@@ -48,10 +48,10 @@ def create_app(tools: Tools) -> Flask:
 
 def _refuse(error: KlankbordError) -> Response:
     if HTTP_STATUS[error.code] >= 500:
-        _log.warning("request_failed", code=error.code.value, problem=error.message)
+        log.warning("request.failed", code=error.code.value, problem=error.message)
     return edge.problem_response(error)
 
 
 def _fail(error: Exception) -> Response:
-    _log.error("request_crashed", exc_info=error)
+    log.error("request.crashed", exc_info=error)
     return edge.problem_response(internal())

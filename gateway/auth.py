@@ -21,7 +21,7 @@ from services.contracts.errors import KlankbordError
 
 LONGEST_KEY = 500
 
-_log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 class Scope(StrEnum):
@@ -121,11 +121,10 @@ class KeysFile:
         self._refresh()
         return match(self._keys, presented)
 
-    @property
-    def ready(self) -> bool:
-        """Return whether a good keys file was read, now or earlier."""
+    def trouble(self) -> str | None:
+        """Return what is wrong when there is no key to go by; None when there is."""
         self._refresh()
-        return self.problem is None or bool(self._keys)
+        return None if self._keys else self.problem
 
     def _refresh(self) -> None:
         signature = self._look()
@@ -136,10 +135,10 @@ class KeysFile:
             self._keys = parse_keys(self._path.read_bytes())
         except (OSError, KeysFileError) as error:
             self.problem = str(error)
-            _log.error("keys_file_broken", path=str(self._path), problem=self.problem)
+            log.error("keys.broken", path=str(self._path), problem=self.problem)
             return
         self.problem = None
-        _log.info("keys_file_read", keys=len(self._keys))
+        log.info("keys.read", keys=len(self._keys))
 
     def _look(self) -> object:
         try:

@@ -134,8 +134,8 @@ class Backend(Protocol):
     def digest(self) -> Digest:
         """Return the digest service."""
 
-    def dialogue_state(self, dialogue_id: str) -> str:
-        """Return draft, open, deciding or closed, as it was at most a few seconds ago."""
+    def dialogue(self, dialogue_id: str) -> Json:
+        """Return a dialogue as it was at most a few seconds ago."""
 
     def publish(self, events: Sequence[Event]) -> None:
         """Return once the broker has confirmed every one of the events."""

@@ -22,17 +22,23 @@ class ShortMemory(Generic[T]):
         self._now = now
         self._values: OrderedDict[str, tuple[float, T]] = OrderedDict()
 
-    def get(self, name: str, ask: Callable[[str], T]) -> T:
-        """Return the value of ``name``, asking for it where it is not known or too old."""
+    def get(self, name: str, ask: Callable[[str], T], worth: Callable[[T], bool]) -> T:
+        """Return the value of ``name``.
+
+        Args:
+            name: of the value.
+            ask: gives the value where it is not known or too old.
+            worth: whether a value may be kept.
+        """
         known = self._values.get(name)
         if known and self._now() < known[0]:
             return known[1]
         value = ask(name)
-        self.put(name, value)
+        if worth(value):
+            self._keep(name, value)
         return value
 
-    def put(self, name: str, value: T) -> None:
-        """Keep a value."""
+    def _keep(self, name: str, value: T) -> None:
         self._values[name] = (self._now() + self._seconds, value)
         self._values.move_to_end(name)
         while len(self._values) > self._most:

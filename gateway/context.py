@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from flask import current_app, g
 
@@ -16,11 +16,11 @@ EXTENSION = "klankbord"
 class Health(Protocol):
     """Whether this process lives and can work."""
 
-    def live(self) -> tuple[bool, dict[str, object]]:
-        """Return whether the process lives, with what to show."""
+    def live(self) -> dict[str, Any]:
+        """Return what to show while the process lives."""
 
-    def ready(self) -> tuple[bool, dict[str, object]]:
-        """Return whether the process can work, with the checks by name."""
+    def ready(self) -> tuple[bool, dict[str, Any]]:
+        """Return whether the process can work, and what is wrong with each part that is not."""
 
 
 @dataclass(frozen=True)

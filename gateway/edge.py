@@ -1,5 +1,8 @@
 """What happens to every request before and after it is answered."""
 
+import time
+
+import structlog
 from flask import Flask, Response, g, request
 
 from gateway import problems
@@ -9,6 +12,8 @@ from services.contracts import strict_json
 from services.contracts.errors import Code, KlankbordError
 
 NOTHING_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+log = structlog.get_logger(__name__)
 
 _PLAIN_ENCODINGS = ("", "identity")
 
@@ -39,9 +44,12 @@ def media_type() -> str:
 
 
 def _check_request() -> None:
+    g.started = time.monotonic()
     # A fresh id first, so that the refusal of a bad header has one too.
     g.correlation = tools().new_id()
     g.correlation = read_correlation(request.headers.get("X-Correlation-ID"), tools().new_id)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(correlation=g.correlation)
     if (request.content_length or 0) > strict_json.MAX_BYTES:
         raise _too_large()
     if request.headers.get("Content-Encoding", "").strip().lower() not in _PLAIN_ENCODINGS:
@@ -57,7 +65,20 @@ def _mark_response(response: Response) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers.setdefault("Content-Security-Policy", NOTHING_CSP)
     response.headers.setdefault("Cache-Control", "no-store")
+    _log(response)
     return response
+
+
+def _log(response: Response) -> None:
+    key = g.get("key")
+    log.info(
+        "request.answered",
+        method=request.method[:20],
+        path=request.path[:200],
+        status=response.status_code,
+        seconds=round(time.monotonic() - g.started, 4),
+        key=key.name if key else None,
+    )
 
 
 def _too_large() -> KlankbordError:

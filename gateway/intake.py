@@ -1,12 +1,14 @@
 """Feedback events from outside, checked whole before anything is published."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from gateway.auth import Key
-from services.contracts.envelope import Checked, Event, check
+from services.contracts.envelope import Event, check
 from services.contracts.errors import Code, KlankbordError
+from services.contracts.fields import parse_time
 from services.contracts.registry import FEEDBACK_EXCHANGE, REGISTRY
 
 IDEA = "feedback.idea.v1"
@@ -17,7 +19,7 @@ def accept(
     key: Key,
     now: datetime,
     correlation: str,
-    state_of: Callable[[str], str],
+    dialogue: Callable[[str], Mapping[str, Any]],
 ) -> list[Event]:
     """Return the events as they are to be published: all of them, or none.
 
@@ -26,7 +28,7 @@ def accept(
         key: of the caller.
         now: the present.
         correlation: of the request, for events that bring none.
-        state_of: gives the state of a dialogue.
+        dialogue: gives a dialogue by its id.
 
     Raises:
         KlankbordError: of the first event that breaks a rule; in a batch its field names which.
@@ -34,21 +36,23 @@ def accept(
     several = len(events) > 1
     for position, event in enumerate(events):
         try:
-            _check(event, key, now, state_of)
+            _check(event, key, now, dialogue)
         except KlankbordError as error:
             raise _at(error, position) if several else error from None
     _refuse_conflicts(events)
     return [_correlated(event, correlation) for event in events]
 
 
-def _check(event: Event, key: Key, now: datetime, state_of: Callable[[str], str]) -> None:
+def _check(
+    event: Event, key: Key, now: datetime, dialogue: Callable[[str], Mapping[str, Any]]
+) -> None:
     _refuse_fact(event)
     checked = check(event, now)
     if not key.may_claim(event.source):
         raise KlankbordError(
             Code.SOURCE_NOT_ALLOWED, "This API key may not name that source.", "source"
         )
-    _check_state(checked, state_of(checked.data["dialogue"]))
+    _check_dialogue(event, dialogue(checked.data["dialogue"]))
 
 
 def _refuse_fact(event: Event) -> None:
@@ -59,17 +63,24 @@ def _refuse_fact(event: Event) -> None:
         )
 
 
-def _check_state(checked: Checked, state: str) -> None:
-    if state == "draft":
+def _check_dialogue(event: Event, dialogue: Mapping[str, Any]) -> None:
+    if dialogue["state"] == "draft":
         raise KlankbordError(
             Code.DIALOGUE_NOT_OPEN, "This dialogue is not open yet.", "data.dialogue"
         )
-    if state == "closed":
-        raise KlankbordError(Code.DIALOGUE_CLOSED, "This dialogue is closed.", "data.dialogue")
-    if state == "deciding" and checked.event.type == IDEA:
+    # What happened before the end counts, however late it arrives.
+    if event.type == IDEA and _ended(dialogue["deciding_at"], event.time):
         raise KlankbordError(
-            Code.DIALOGUE_NOT_OPEN, "This dialogue takes no new ideas.", "data.dialogue"
+            Code.DIALOGUE_CLOSED, "This dialogue took no new ideas at that time.", "data.dialogue"
         )
+    if _ended(dialogue["closed_at"], event.time):
+        raise KlankbordError(
+            Code.DIALOGUE_CLOSED, "This dialogue was closed at that time.", "data.dialogue"
+        )
+
+
+def _ended(end: str | None, time: datetime) -> bool:
+    return end is not None and time >= parse_time(end)
 
 
 def _refuse_conflicts(events: Sequence[Event]) -> None:

@@ -57,7 +57,7 @@ def send_feedback() -> Response:
         content_encoding=request.headers.get("Content-Encoding") or None,
     )
     services = backend()
-    accepted = accept(events, caller(), tools().clock(), correlation(), services.dialogue_state)
+    accepted = accept(events, caller(), tools().clock(), correlation(), services.dialogue)
     services.publish(accepted)
     answer = {"accepted": len(accepted), "ids": [event.id for event in accepted]}
     return json_reply(answer, 202)

@@ -37,6 +37,7 @@ def list_tallies(dialogue: str) -> Response:
     asked = reading.query(PageQuery)
     name = f"tallies/{dialogue}"
     after = read_cursor(name, asked["cursor"])
+    backend().dialogue(dialogue)
     found = page(name, backend().engagement.list_tallies(dialogue, after, asked["limit"]))
     found["items"] = [_shown(item) for item in found["items"]]
     return json_reply(found)
@@ -54,6 +55,8 @@ def list_tallies(dialogue: str) -> Response:
 )
 def get_tally(dialogue: str, idea: str) -> Response:
     """Read the counts of one idea; withheld where fewer than five people took a stance."""
+    # Engagement answers with zeros for an idea that nobody responded to, or that is not there.
+    backend().ideas.get_idea(dialogue, idea)
     return json_reply(_shown(backend().engagement.get_tally(dialogue, idea)))
 
 

@@ -3,6 +3,7 @@
 from flask import Flask, Response
 
 from gateway.context import tools
+from gateway.replies import JSON
 from services.contracts import strict_json
 
 
@@ -13,14 +14,9 @@ def add(app: Flask) -> None:
 
 
 def _live() -> Response:
-    return _answer(*tools().health.live())
+    return Response(strict_json.encode(tools().health.live()), content_type=JSON)
 
 
 def _ready() -> Response:
-    return _answer(*tools().health.ready())
-
-
-def _answer(good: bool, checks: dict[str, object]) -> Response:  # noqa: FBT001
-    return Response(
-        strict_json.encode(checks), 200 if good else 503, content_type="application/json"
-    )
+    well, report = tools().health.ready()
+    return Response(strict_json.encode(report), 200 if well else 503, content_type=JSON)

@@ -33,11 +33,11 @@ class Ring:
 class Healthy:
     good = True
 
-    def live(self) -> tuple[bool, dict[str, object]]:
-        return True, {"status": "live"}
+    def live(self) -> dict[str, Any]:
+        return {"live": True}
 
-    def ready(self) -> tuple[bool, dict[str, object]]:
-        return self.good, {"status": "ready" if self.good else "not-ready"}
+    def ready(self) -> tuple[bool, dict[str, Any]]:
+        return self.good, {"ready": self.good}
 
 
 @pytest.fixture

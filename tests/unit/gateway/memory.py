@@ -17,6 +17,7 @@ CHARTER_FIELDS = (
     "next_step_on",
     "answer_within_days",
 )
+ENTERED = {"open": "opened_at", "deciding": "deciding_at", "closed": "closed_at"}
 Json = dict[str, Any]
 
 
@@ -90,7 +91,8 @@ class MemoryIdeas:
     def _step(self, dialogue_id: str, state: str) -> Json:
         known = self.get_dialogue(dialogue_id)
         if known["state"] != state:
-            known.update(state=state, version=known["version"] + 1)
+            known.update({"state": state, ENTERED[state]: NOW})
+            known["version"] += 1
         return dict(known)
 
     def get_dialogue(self, dialogue_id: str) -> Json:
@@ -315,8 +317,8 @@ class MemoryBackend:
         self.published: list[Event] = []
         self.away = False
 
-    def dialogue_state(self, dialogue_id: str) -> str:
-        return str(self.ideas.get_dialogue(dialogue_id)["state"])
+    def dialogue(self, dialogue_id: str) -> Json:
+        return self.ideas.get_dialogue(dialogue_id)
 
     def publish(self, events: Sequence[Event]) -> None:
         if self.away:
