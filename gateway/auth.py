@@ -92,7 +92,7 @@ def match(keys: Sequence[Key], presented: str) -> Key | None:
     """Return the key that ``presented`` is, or None; the time taken tells nothing about keys."""
     if len(presented) > LONGEST_KEY:
         return None
-    hashed = hashlib.sha256(presented.encode("utf-8", "surrogateescape")).hexdigest()
+    hashed = hashlib.sha256(presented.encode("utf-8", "surrogatepass")).hexdigest()
     found = None
     for key in keys:
         if hmac.compare_digest(key.hash, hashed):

@@ -40,7 +40,6 @@ _DUTCH = {
     "not_yet": "Is er nog geen samenvatting gemaakt? Vraag er een aan via de API.",
     "home": "Naar de eerste pagina",
     "correlation": "Noem dit als u om hulp vraagt:",
-    "dialogue": "Dialoog",
 }
 _GERMAN = {
     "promise": "Das zuhörende Backend einer Organisation.",
