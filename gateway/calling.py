@@ -11,10 +11,9 @@ from typing import Any
 import eventlet
 import structlog
 from eventlet.event import Event
-from nameko.extensions import DependencyProvider
-from nameko.rpc import ReplyListener, get_rpc_exchange
+from nameko.rpc import ReplyListener
 
-from services.chassis import clock, process
+from services.chassis import clock, metrics
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import unwrap
@@ -92,6 +91,7 @@ class Caller:
             raise _away(call.service) from None
         finally:
             self._replies.forget(call_id)
+            metrics.CALLS_WAITING.set(self._replies.expected)
         return _result(call, reply)
 
     def _message(self, call: Call, call_id: str) -> OutgoingMessage:
@@ -110,17 +110,6 @@ class Caller:
             reply_to=self._replies.routing_key,
             correlation_id=call_id,
         )
-
-
-class Calling(DependencyProvider):  # type: ignore[misc]  # nameko has no types
-    """Injects what calls the other services."""
-
-    replies = Replies()
-
-    def get_dependency(self, worker_ctx: Any) -> Caller:
-        """Return the caller."""
-        publisher = process.of(self.container).publisher
-        return Caller(publisher, self.replies, get_rpc_exchange(self.container.config).name)
 
 
 def _result(call: Call, reply: Mapping[str, Any]) -> Any:

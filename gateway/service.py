@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Flask
 from nameko.extensions import DependencyProvider
+from nameko.rpc import get_rpc_exchange
 from werkzeug.wrappers import Request, Response
 
 from gateway.app import create_app
 from gateway.auth import KeysFile
-from gateway.calling import Calling
+from gateway.calling import Caller, Replies
 from gateway.context import Tools, correlation
 from gateway.remote import ServicesBackend
 from gateway.server import everything
@@ -23,7 +24,7 @@ from services.chassis.publisher import Publisher
 class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no types
     """Injects the web application, made when the process starts."""
 
-    calling = Calling()
+    replies = Replies()
 
     def setup(self) -> None:
         """Read the keys and make the application."""
@@ -32,9 +33,9 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
             raise SettingsError("KLANKBORD_KEYS_FILE: Must name the file with the API keys.")
         keys = KeysFile(Path(this.settings.keys_file))
         this.health.add("keys", keys.trouble)
-        backend = ServicesBackend(
-            self.calling.get_dependency(None), this.publisher, this.settings, correlation
-        )
+        exchange = get_rpc_exchange(self.container.config).name
+        caller = Caller(this.publisher, self.replies, exchange)
+        backend = ServicesBackend(caller, this.publisher, this.settings, correlation)
         self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
 
     def get_dependency(self, worker_ctx: Any) -> Flask:

@@ -61,3 +61,4 @@ HTTP_SECONDS = Histogram(
     ["method"],
     buckets=_SECONDS,
 )
+CALLS_WAITING = Gauge("klankbord_calls_waiting", "Calls to services that wait for an answer.")

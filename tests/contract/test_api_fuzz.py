@@ -17,7 +17,7 @@ from tests.unit.gateway.people import bearer
 EXAMPLES = int(os.environ.get("KLANKBORD_FUZZ_EXAMPLES", "15"))
 
 
-def _filled() -> Flask:
+def filled() -> Flask:
     backend = MemoryBackend()
     new = {"id": "rust", "title": "Rust", "language": "nl", "charter": CHARTER}
     backend.ideas.create_dialogue(new)
@@ -67,7 +67,7 @@ config = schemathesis.Config.from_dict(
         ],
     }
 )
-schema = schemathesis.openapi.from_wsgi("/openapi.json", _filled(), config=config)
+schema = schemathesis.openapi.from_wsgi("/openapi.json", filled(), config=config)
 
 
 @schema.parametrize()

@@ -8,8 +8,8 @@ from werkzeug.http import parse_accept_header
 from gateway.cache import ShortMemory
 from gateway.forms import choose_form
 from gateway.naming import new_name, read_correlation
-from gateway.paging import page, read_cursor, write_cursor
 from gateway.pages.words import TEXTS, choose_language
+from gateway.paging import page, read_cursor, write_cursor
 from services.contracts.errors import Code, KlankbordError
 
 
