@@ -88,7 +88,12 @@ class _Envelope(Schema):
         validate=validate.Equal(SPEC_VERSION, error=f"Must be '{SPEC_VERSION}'."),
     )
     id = fields.text(most=200)
-    source = fields.text(most=500)
+    source = plain.String(
+        required=True,
+        validate=validate.Regexp(
+            r"[^\s\x00-\x1f]{1,500}\Z", error="Must be a URI reference of 1 to 500 characters."
+        ),
+    )
     type = fields.text(most=200)
     time = fields.Time(required=True)
     subject: Any = fields.optional(fields.text(most=500))

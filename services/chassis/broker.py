@@ -1,0 +1,62 @@
+"""Connections to the broker that never wait for ever."""
+
+from typing import Any
+
+import amqp
+import structlog
+from kombu.connection import Connection
+
+log = structlog.get_logger(__name__)
+
+CONNECTION_ERRORS = (OSError, amqp.exceptions.AMQPError)
+
+
+def connect(url: str, timeout: float, heartbeat: int = 0) -> Connection:
+    """Return an open connection in which every read and write ends within ``timeout`` seconds.
+
+    Args:
+        url: of the broker.
+        timeout: for connecting and, where nothing shorter is asked, for every answer.
+        heartbeat: seconds; 0 for none.
+
+    Raises:
+        OSError: the broker is away.
+        amqp.exceptions.AMQPError: the broker refused.
+    """
+    # nameko's publishers share one dict of transport options; this one is our own.
+    connection = Connection(
+        url,
+        connect_timeout=timeout,
+        heartbeat=heartbeat,
+        transport_options={"confirm_publish": False},
+    )
+    connection.connect()
+    # py-amqp waits without end for answers otherwise, and its socket options do not reach eventlet.
+    connection.connection.transport.sock.settimeout(timeout)
+    return connection
+
+
+def drain(connection: Connection, timeout: float) -> bool:
+    """Take one event from the broker; return whether there was one within ``timeout`` seconds."""
+    try:
+        connection.drain_events(timeout=timeout)
+    except TimeoutError:
+        return False
+    return True
+
+
+def close(connection: Connection) -> None:
+    """Say goodbye to the broker and close, whatever state the connection is in."""
+    _quietly(connection.release)
+
+
+def throw_away(connection: Connection) -> None:
+    """Close without a word to the broker, who may not be listening."""
+    _quietly(connection.collect)
+
+
+def _quietly(action: Any) -> None:
+    try:
+        action()
+    except Exception as error:
+        log.debug("broker.close_failed", error=str(error))

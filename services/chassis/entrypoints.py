@@ -1,0 +1,75 @@
+"""The entrypoint that hands a service method batches of checked events."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventlet.event import Event
+from nameko.extensions import Entrypoint
+
+from services.chassis import clock, process
+from services.chassis.consumer import Consumer, ConsumerPlan
+from services.chassis.messages import Delivery
+from services.chassis.mongo import is_away
+from services.chassis.verdicts import Verdict
+from services.contracts.errors import KlankbordError
+from services.contracts.registry import Queue, consumed_by
+
+
+class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """Consumes a queue and calls the method with a list of deliveries, for a list of verdicts.
+
+    Args:
+        queue: to consume.
+        batch_size: messages that close a batch; the setting where it is None.
+    """
+
+    def __init__(self, queue: str, batch_size: int | None = None) -> None:
+        # Being away is said in one line by the consumer; nameko need not print a trace.
+        super().__init__(expected_exceptions=(KlankbordError,))
+        self.queue = queue
+        self.batch_size = batch_size
+
+    def setup(self) -> None:
+        """Make the consumer."""
+        this = process.of(self.container)
+        settings = this.settings
+        plan = ConsumerPlan(
+            url=settings.amqp_url,
+            queue=str(self.queue),
+            accepted=frozenset(consumed_by(self.queue) if isinstance(self.queue, Queue) else ()),
+            batch_size=self.batch_size or settings.batch_size,
+            batch_age=settings.batch_age,
+            retry_delays=settings.retry_delays,
+        )
+        self.consumer = Consumer(plan, self._handle, this.publisher, clock.now, is_away)
+        this.health.add(f"queue {plan.queue}", lambda: self.consumer.trouble)
+
+    def start(self) -> None:
+        """Run reader and worker."""
+        self.threads = [
+            self.container.spawn_managed_thread(self.consumer.read, f"read {self.queue}"),
+            self.container.spawn_managed_thread(self.consumer.work, f"work {self.queue}"),
+        ]
+
+    def stop(self) -> None:
+        """Finish and acknowledge what was taken, and return then."""
+        self.consumer.stop()
+        for thread in self.threads:
+            thread.wait()
+
+    def _handle(self, deliveries: list[Delivery]) -> Sequence[Verdict]:
+        outcome = Event()
+
+        def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
+            if exc_info:
+                outcome.send_exception(*exc_info)
+            else:
+                outcome.send(result)
+            return result, exc_info
+
+        self.container.spawn_worker(self, (deliveries,), {}, handle_result=finished)
+        verdicts: Sequence[Verdict] = outcome.wait()
+        return verdicts
+
+
+batches = Batches.decorator

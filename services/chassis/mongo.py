@@ -1,0 +1,154 @@
+"""The store: connecting, transactions with an end, and knowing when it is away."""
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from pymongo import MongoClient, WriteConcern, timeout
+from pymongo.client_session import ClientSession
+from pymongo.database import Database
+from pymongo.errors import (
+    AutoReconnect,
+    BulkWriteError,
+    DuplicateKeyError,
+    ExecutionTimeout,
+    PyMongoError,
+    WaitQueueTimeoutError,
+)
+from pymongo.read_concern import ReadConcern
+
+from services.chassis import metrics
+from services.contracts.errors import Code, KlankbordError
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+Store = Database[dict[str, Any]]
+
+MAJORITY = WriteConcern("majority", j=True)
+_DUPLICATE_KEY = 11_000
+# A duplicate key is a race the first times; after that it is a fault of ours.
+_MOST_DUPLICATES = 5
+
+
+def connect(url: str, database: str) -> Store:
+    """Return a database whose writes are majority and journaled and whose times are UTC.
+
+    Nothing is sent before the first use.
+
+    Args:
+        url: of the store.
+        database: the service's own.
+    """
+    client: MongoClient[dict[str, Any]] = MongoClient(
+        url,
+        w="majority",
+        journal=True,
+        readConcernLevel="majority",
+        tz_aware=True,
+        connect=False,
+        appname=database,
+        serverSelectionTimeoutMS=3_000,
+        connectTimeoutMS=3_000,
+        socketTimeoutMS=30_000,
+    )
+    return client[database]
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether an exception means that the store or another part is away for now."""
+    if isinstance(error, KlankbordError):
+        return error.code is Code.UNAVAILABLE
+    return isinstance(error, AutoReconnect | ExecutionTimeout | WaitQueueTimeoutError)
+
+
+def check(store: Store, seconds: float = 1.0) -> None:
+    """Raise ``PyMongoError`` when the store does not answer within ``seconds``."""
+    with timeout(seconds):
+        store.client.admin.command("ping")
+
+
+def in_transaction(
+    store: Store, work: Callable[[ClientSession], T], *, deadline: float = 10.0
+) -> T:
+    """Run ``work`` in a transaction and return what it returns once that is committed.
+
+    Conflicts begin again, with jitter, so ``work`` must read what it decides on inside.
+
+    Args:
+        store: the database.
+        work: reads and writes with the session that it is given.
+        deadline: seconds for all tries together.
+
+    Raises:
+        KlankbordError: unavailable; the deadline passed, or the store is away. The effect is
+            then unknown, so the caller must be able to repeat it.
+    """
+    started = time.monotonic()
+    attempts = _Attempts(started + deadline)
+    try:
+        with store.client.start_session() as session:
+            while True:
+                try:
+                    return _attempt(session, work, attempts)
+                except PyMongoError as error:
+                    attempts.again_or_raise(error)
+                    metrics.TRANSACTION_RETRIES.labels(store.name).inc()
+    except PyMongoError as error:
+        if not (is_away(error) or _is_transient(error)):
+            raise
+        log.warning("store.away", database=store.name, error=str(error)[:500])
+        raise KlankbordError(Code.UNAVAILABLE, "The store cannot be reached.") from error
+    finally:
+        metrics.TRANSACTION_SECONDS.labels(store.name).observe(time.monotonic() - started)
+
+
+class _Attempts:
+    def __init__(self, end: float) -> None:
+        self.end = end
+        self.duplicates = 0
+
+    def again_or_raise(self, error: PyMongoError) -> None:
+        if _is_duplicate(error):
+            self.duplicates += 1
+        may_repeat = _is_transient(error) or 0 < self.duplicates <= _MOST_DUPLICATES
+        if not may_repeat or time.monotonic() >= self.end:
+            raise error
+        time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - jitter is no secret
+
+
+def _attempt(session: ClientSession, work: Callable[[ClientSession], T], attempts: _Attempts) -> T:
+    session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=MAJORITY)
+    try:
+        result = work(session)
+    except BaseException:
+        if session.in_transaction:
+            session.abort_transaction()
+        raise
+    _commit(session, attempts)
+    return result
+
+
+def _commit(session: ClientSession, attempts: _Attempts) -> None:
+    while True:
+        try:
+            session.commit_transaction()
+        except PyMongoError as error:
+            unknown = error.has_error_label("UnknownTransactionCommitResult")
+            if not unknown or time.monotonic() >= attempts.end:
+                raise
+        else:
+            return
+
+
+def _is_transient(error: PyMongoError) -> bool:
+    return error.has_error_label("TransientTransactionError")
+
+
+def _is_duplicate(error: PyMongoError) -> bool:
+    if isinstance(error, BulkWriteError):
+        failures = error.details.get("writeErrors", [])
+        return any(failure.get("code") == _DUPLICATE_KEY for failure in failures)
+    return isinstance(error, DuplicateKeyError)

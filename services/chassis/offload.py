@@ -1,0 +1,19 @@
+"""Heavy computing away from the event loop.
+
+Whatever uses the processor for more than a few milliseconds freezes eventlet: heartbeats stop and
+the broker drops the connection.
+"""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from eventlet import tpool
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def run(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return what ``function`` returns, computed in a thread of the operating system."""
+    result: T = tpool.execute(function, *args, **kwargs)
+    return result

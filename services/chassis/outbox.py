@@ -1,0 +1,191 @@
+"""The outbox: events stored with the change that caused them, and sent after it.
+
+A change and its events are one atomic write. A relay publishes what is pending and clears it once
+the broker has confirmed. When it dies in between the event is sent again, with the same id.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError, PyMongoError
+
+from services.chassis import metrics
+from services.chassis.backoff import Backoff
+from services.chassis.logs import some_correlations
+from services.chassis.messages import OutgoingMessage
+from services.chassis.mongo import Store
+from services.chassis.publisher import Publisher
+from services.contracts import envelope
+from services.contracts.envelope import Event
+from services.contracts.errors import KlankbordError
+from services.contracts.registry import REGISTRY
+
+log = structlog.get_logger(__name__)
+
+PAGE = 200
+LEASE = timedelta(seconds=10)
+_IDLE = 0.1
+_LEASE_ID = "relay"
+
+
+class Outbox:
+    """The events of one database that still must be sent.
+
+    Args:
+        store: the service's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.name = store.name
+        self._events = store["outbox"]
+        self._leases = store["leases"]
+
+    def prepare(self) -> None:
+        """Make the index; idempotent."""
+        self._events.create_index([("time", 1), ("_id", 1)])
+
+    def add(self, session: ClientSession, events: Iterable[Event]) -> None:
+        """Add events in the caller's transaction; what happened first is sent first.
+
+        Args:
+            session: of the transaction.
+            events: to send; their types must be in the registry.
+        """
+        documents = [
+            {
+                "_id": event.id,
+                "type": event.type,
+                "correlation": event.correlation,
+                "time": event.time,
+                "body": envelope.write(event),
+            }
+            for event in events
+        ]
+        if documents:
+            self._events.insert_many(documents, session=session)
+
+    def pending(self, limit: int = PAGE) -> list[dict[str, Any]]:
+        """Return the events that wait longest, at most ``limit``."""
+        return list(self._events.find().sort([("time", 1), ("_id", 1)]).limit(limit))
+
+    def count(self) -> int:
+        """Return how many events wait."""
+        return self._events.count_documents({})
+
+    def clear(self, ids: list[str]) -> None:
+        """Forget events that the broker has confirmed."""
+        self._events.delete_many({"_id": {"$in": ids}})
+
+    def lease(self, holder: str, now: datetime) -> bool:
+        """Return whether ``holder`` may send for the next 10 seconds.
+
+        One relay at a time keeps events from being sent twice; it is an economy, not a safeguard.
+        """
+        try:
+            self._leases.find_one_and_update(
+                {"_id": _LEASE_ID, "$or": [{"holder": holder}, {"until": {"$lt": now}}]},
+                {"$set": {"holder": holder, "until": now + LEASE}},
+                upsert=True,
+            )
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def release(self, holder: str) -> None:
+        """Give the lease back, so that another relay need not wait for its end."""
+        self._leases.delete_one({"_id": _LEASE_ID, "holder": holder})
+
+
+class Relay:
+    """Publishes what is in an outbox until it is told to stop.
+
+    Args:
+        outbox: to send from.
+        publisher: to send with.
+        holder: the name of this relay, unique.
+        now: the present, in UTC.
+    """
+
+    def __init__(
+        self, outbox: Outbox, publisher: Publisher, holder: str, now: Callable[[], datetime]
+    ) -> None:
+        self._outbox = outbox
+        self._publisher = publisher
+        self._holder = holder
+        self._now = now
+        self._stopping = threading.Event()
+        self._leased_until = 0.0
+        self.trouble: str | None = None
+
+    def stop(self) -> None:
+        """End after the page that is being sent."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Send pages of events until stopped."""
+        backoff = Backoff(most=5.0)
+        while not self._stopping.is_set():
+            try:
+                sent = self.send_page() if self._leading() else 0
+                self.trouble = None
+                backoff.reset()
+            except (KlankbordError, PyMongoError) as error:
+                self.trouble = str(error)[:500]
+                log.warning("relay.waiting", database=self._outbox.name, error=self.trouble)
+                backoff.wait(self._stopping)
+                continue
+            if not sent:
+                self._stopping.wait(_IDLE)
+        self._give_up_lease()
+
+    def send_page(self) -> int:
+        """Publish the events that wait longest, clear them, and return how many they were.
+
+        Raises:
+            KlankbordError: the broker is away.
+            PyMongoError: the store is away.
+        """
+        documents = self._outbox.pending()
+        metrics.OUTBOX_PENDING.labels(self._outbox.name).set(len(documents))
+        if not documents:
+            return 0
+        self._publisher.publish([_message(document) for document in documents])
+        self._outbox.clear([document["_id"] for document in documents])
+        log.info(
+            "relay.sent",
+            database=self._outbox.name,
+            events=len(documents),
+            types=sorted({document["type"] for document in documents}),
+            correlations=some_correlations([document["correlation"] for document in documents]),
+        )
+        return len(documents)
+
+    def _leading(self) -> bool:
+        """Return whether this relay holds the lease, renewing it in its second half only."""
+        if time.monotonic() < self._leased_until:
+            return True
+        if not self._outbox.lease(self._holder, self._now()):
+            return False
+        self._leased_until = time.monotonic() + LEASE.total_seconds() / 2
+        return True
+
+    def _give_up_lease(self) -> None:
+        try:
+            self._outbox.release(self._holder)
+        except PyMongoError as error:
+            log.info("relay.lease_kept", error=str(error)[:500])
+
+
+def _message(document: dict[str, Any]) -> OutgoingMessage:
+    event_type = REGISTRY[document["type"]]
+    return OutgoingMessage(
+        body=bytes(document["body"]),
+        exchange=event_type.exchange,
+        routing_key=document["type"],
+        mandatory=bool(event_type.consumers),
+    )

@@ -1,0 +1,111 @@
+"""What a service may ask for, as nameko dependency providers of a few lines each."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+import structlog
+from nameko.extensions import DependencyProvider
+
+from services.chassis import clock, mongo, process
+from services.chassis.outbox import Outbox, Relay
+from services.chassis.publisher import Publisher
+
+
+class Prepared(Protocol):
+    """A store class's instance: it makes its own indexes."""
+
+    def prepare(self) -> None:
+        """Make indexes and validators; idempotent."""
+
+
+class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects a store on the service's own database, prepared before the service starts.
+
+    Args:
+        database: its name.
+        store: called with the pymongo database.
+    """
+
+    def __init__(self, database: str, store: Callable[[mongo.Store], Prepared]) -> None:
+        super().__init__()
+        self.database = database
+        self.store = store
+
+    def setup(self) -> None:
+        """Connect and prepare."""
+        this = process.of(self.container)
+        store = mongo.connect(this.settings.mongo_url, self.database)
+        self.instance = self.store(store)
+        self.instance.prepare()
+        this.health.add("store", lambda: mongo.check(store))
+
+    def get_dependency(self, worker_ctx: Any) -> Prepared:
+        """Return the store."""
+        return self.instance
+
+
+class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Runs the relay of a database's outbox beside the service.
+
+    Args:
+        database: its name.
+    """
+
+    def __init__(self, database: str) -> None:
+        super().__init__()
+        self.database = database
+
+    def setup(self) -> None:
+        """Make the relay."""
+        this = process.of(self.container)
+        outbox = Outbox(mongo.connect(this.settings.mongo_url, self.database))
+        outbox.prepare()
+        self.relay = Relay(outbox, this.publisher, this.instance, clock.now)
+        this.health.add("relay", lambda: self.relay.trouble)
+
+    def start(self) -> None:
+        """Run the relay in a thread of its own."""
+        self.thread = self.container.spawn_managed_thread(self.relay.run, "relay")
+
+    def stop(self) -> None:
+        """Wait until the page on its way is sent."""
+        self.relay.stop()
+        self.thread.wait()
+
+
+class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the process's confirming publisher."""
+
+    def setup(self) -> None:
+        """Add the broker to what must be well."""
+        this = process.of(self.container)
+        this.health.add("broker", this.publisher.check)
+
+    def get_dependency(self, worker_ctx: Any) -> Publisher:
+        """Return the publisher."""
+        return process.of(self.container).publisher
+
+
+class Clock(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects a function that returns the present in UTC."""
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[[], datetime]:
+        """Return the clock."""
+        return clock.now
+
+
+class Correlation(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the correlation id of the current call, and puts it on every line it logs."""
+
+    KEY = "correlation"
+
+    def worker_setup(self, worker_ctx: Any) -> None:
+        """Bind the id to the logs of this worker."""
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(correlation=self.get_dependency(worker_ctx))
+
+    def get_dependency(self, worker_ctx: Any) -> str:
+        """Return the caller's correlation id, or one made from this call."""
+        correlation: str = worker_ctx.context_data.get(self.KEY) or worker_ctx.call_id
+        return correlation

@@ -1,0 +1,118 @@
+"""Facts from ideas that change what is counted: dialogues that open and close, merges."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
+
+from services.chassis.mongo import in_transaction
+from services.engagement import counting, domain, records, telling
+from services.engagement.domain import Involvement
+from services.engagement.store import EngagementStore
+
+
+class Facts:
+    """Takes in facts about dialogues and ideas; the highest version of each wins.
+
+    Args:
+        engagement: the store.
+    """
+
+    def __init__(self, engagement: EngagementStore) -> None:
+        self._engagement = engagement
+        self._store = engagement.store
+
+    def dialogue(self, state: dict[str, Any]) -> None:
+        """Remember a dialogue's state, unless a later one is known.
+
+        Raises:
+            KlankbordError: unavailable.
+        """
+
+        def work(session: ClientSession) -> None:
+            dialogues = self._store["dialogues"]
+            if _is_known(dialogues.find_one({"_id": state["id"]}, session=session), state):
+                return
+            document = {"version": state["version"], "closed_at": state["closed_at"]}
+            dialogues.replace_one({"_id": state["id"]}, document, upsert=True, session=session)
+
+        in_transaction(self._store, work)
+
+    def idea(self, state: dict[str, Any], now: datetime) -> None:
+        """Remember what an idea is merged into, and count the ideas concerned anew.
+
+        Raises:
+            KlankbordError: unavailable.
+        """
+        in_transaction(self._store, lambda session: self._merge(session, state, now))
+
+    def _merge(self, session: ClientSession, state: dict[str, Any], now: datetime) -> None:
+        ideas = self._store["ideas"]
+        dialogue, idea = state["dialogue"], state["id"]
+        idea_id = records.tally_id(dialogue, idea)
+        if _is_known(ideas.find_one({"_id": idea_id}, session=session), state):
+            return
+        before = self._engagement.merges(session, [dialogue])[dialogue]
+        document = {
+            "dialogue": dialogue,
+            "idea": idea,
+            "version": state["version"],
+            "merged_into": state["merged_into"],
+        }
+        ideas.replace_one({"_id": idea_id}, document, upsert=True, session=session)
+        after = self._engagement.merges(session, [dialogue])[dialogue]
+        concerned = {
+            other
+            for map_ in (before, after)
+            for other in counting.group_of(counting.root_of(idea, map_), map_)
+        }
+        tallies = self._count_anew(session, dialogue, concerned, after)
+        batch = f"tallies-{dialogue}-{idea}-v{state['version']}"
+        self._engagement.outbox.add(session, telling.recorded(batch, [], tallies, now))
+
+    def _count_anew(
+        self,
+        session: ClientSession,
+        dialogue: str,
+        ideas: Iterable[str],
+        merged_into: dict[str, str],
+    ) -> list[dict[str, Any]]:
+        roots = {idea: counting.root_of(idea, merged_into) for idea in sorted(ideas)}
+        people = self._people(session, dialogue, roots)
+        tallies = self._store["tallies"]
+        updates = []
+        for idea, root in roots.items():
+            counts = domain.total(people[idea].values())
+            change = {**counts, "merged_into": None if root == idea else root}
+            updates.append(
+                UpdateOne(
+                    {"_id": records.tally_id(dialogue, idea)},
+                    {
+                        "$set": change,
+                        "$inc": {"version": 1},
+                        "$setOnInsert": {"dialogue": dialogue, "idea": idea},
+                    },
+                    upsert=True,
+                )
+            )
+        tallies.bulk_write(updates, session=session)
+        ids = [records.tally_id(dialogue, idea) for idea in roots]
+        return list(tallies.find({"_id": {"$in": ids}}, session=session))
+
+    def _people(
+        self, session: ClientSession, dialogue: str, roots: dict[str, str]
+    ) -> dict[str, dict[str, list[Involvement]]]:
+        """Return per root and participant the involvements that count as one."""
+        people: dict[str, dict[str, list[Involvement]]] = defaultdict(lambda: defaultdict(list))
+        query = {"dialogue": dialogue, "idea": {"$in": list(roots)}}
+        for document in self._store["involvements"].find(query, session=session):
+            root = roots[document["idea"]]
+            people[root][document["participant"]].append(records.to_involvement(document))
+        return people
+
+
+def _is_known(document: dict[str, Any] | None, state: dict[str, Any]) -> bool:
+    return document is not None and bool(document["version"] >= state["version"])

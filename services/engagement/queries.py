@@ -1,0 +1,138 @@
+"""Reading tallies, and proving them: the recount and the log told again."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from services.chassis.mongo import Store
+from services.contracts.engagement import COUNTS
+from services.contracts.envelope import Event
+from services.engagement import counting, domain, records, telling
+from services.engagement.domain import Involvement, Key
+from services.engagement.store import EngagementStore
+
+_PAGE = 1_000
+
+
+class Queries:
+    """Answers questions about what was counted.
+
+    Args:
+        engagement: the store.
+    """
+
+    def __init__(self, engagement: EngagementStore) -> None:
+        self._engagement = engagement
+        self._store: Store = engagement.store
+
+    def tally(self, dialogue: str, idea: str) -> dict[str, Any]:
+        """Return the tally of one idea; all zero, with version 0, when nothing was counted."""
+        found = self._store["tallies"].find_one({"_id": records.tally_id(dialogue, idea)})
+        return records.dumped_tally(found or {"dialogue": dialogue, "idea": idea, "version": 0})
+
+    def tallies(self, dialogue: str, after: str | None, limit: int) -> dict[str, Any]:
+        """Return a page of a dialogue's tallies, by idea, and what to continue after."""
+        query: dict[str, Any] = {"dialogue": dialogue}
+        if after is not None:
+            query["idea"] = {"$gt": after}
+        found = list(self._store["tallies"].find(query).sort("idea", 1).limit(limit + 1))
+        items = [records.dumped_tally(document) for document in found[:limit]]
+        more = len(found) > limit
+        return {"items": items, "next": items[-1]["idea"] if more else None}
+
+    def progress(self, dialogue: str, source: str) -> dict[str, int]:
+        """Return how many events of a source were counted in a dialogue."""
+        query = {"dialogue": dialogue, "source": source}
+        return {"recorded": self._store["log"].count_documents(query)}
+
+    def recount(self, dialogue: str | None) -> dict[str, Any]:
+        """Count everything anew from the event log and compare with the tallies.
+
+        Args:
+            dialogue: one, or None for all.
+
+        Returns:
+            How many tallies were ``checked``, and the ``differences``: dialogue, idea, what is
+            ``stored`` and what was ``recounted``.
+        """
+        query = {} if dialogue is None else {"dialogue": dialogue}
+        # One snapshot, so that what is counted meanwhile does not look like a difference.
+        with self._store.client.start_session(snapshot=True) as session:
+            involvements: dict[Key, Involvement] = {}
+            for document in self._store["log"].find(query, {"record": 1}, session=session):
+                record = document["record"]
+                key = domain.key_of(record)
+                involvements[key] = domain.fold(involvements.get(key, Involvement()), record)
+            names = {key.dialogue for key in involvements}
+            merges = self._engagement.merges(session, names)
+            stored = {
+                (document["dialogue"], document["idea"]): document
+                for document in self._store["tallies"].find(query, session=session)
+            }
+        recounted = _recounted(involvements, merges)
+        differences = [
+            difference
+            for place in sorted(stored.keys() | recounted.keys())
+            if (difference := _compare(place, stored.get(place), recounted.get(place)))
+        ]
+        return {"checked": len(stored.keys() | recounted.keys()), "differences": differences}
+
+    def logged(self) -> Iterator[Event]:
+        """Return everything that was counted as events again: same batches, same ids."""
+        batch: list[dict[str, Any]] = []
+        for document in self._store["log"].find().sort("batch", 1):
+            if batch and document["batch"] != batch[0]["batch"]:
+                yield from _told_again(batch)
+                batch = []
+            batch.append(document)
+        if batch:
+            yield from _told_again(batch)
+
+    def tallies_told(self, name: str, now: datetime) -> Iterator[Event]:
+        """Return all tallies as events of ``now``, under ids that begin with ``name``."""
+        page: list[dict[str, Any]] = []
+        for position, document in enumerate(self._store["tallies"].find().sort("_id", 1)):
+            page.append(document)
+            if len(page) == _PAGE:
+                yield from telling.recorded(f"{name}-{position}", [], page, now)
+                page = []
+        if page:
+            yield from telling.recorded(f"{name}-end", [], page, now)
+
+
+def _told_again(batch: list[dict[str, Any]]) -> list[Event]:
+    new = [document["record"] for document in batch]
+    return telling.recorded(batch[0]["batch"], new, [], batch[0]["recorded_at"])
+
+
+def _recounted(
+    involvements: Mapping[Key, Involvement], merges: Mapping[str, Mapping[str, str]]
+) -> dict[tuple[str, str], dict[str, int]]:
+    people: dict[tuple[str, str], dict[str, list[Involvement]]] = {}
+    merged: set[tuple[str, str]] = set()
+    for key, involvement in involvements.items():
+        if key.idea == domain.NO_IDEA:
+            continue
+        root = counting.root_of(key.idea, merges.get(key.dialogue, {}))
+        if root != key.idea:
+            merged.add((key.dialogue, key.idea))
+        counted = people.setdefault((key.dialogue, root), defaultdict(list))
+        counted[key.participant].append(involvement)
+    tallies = {place: domain.total(persons.values()) for place, persons in people.items()}
+    return {**dict.fromkeys(merged, dict.fromkeys(COUNTS, 0)), **tallies}
+
+
+def _compare(
+    place: tuple[str, str], stored: dict[str, Any] | None, recounted: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    nothing = dict.fromkeys(COUNTS, 0)
+    kept, proven = stored or nothing, recounted or nothing
+    if all(kept[count] == proven[count] for count in COUNTS):
+        return None
+    return {
+        "dialogue": place[0],
+        "idea": place[1],
+        "stored": {count: kept[count] for count in COUNTS},
+        "recounted": {count: proven[count] for count in COUNTS},
+    }

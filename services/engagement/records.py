@@ -1,0 +1,91 @@
+"""How engagement's documents look in the store, and back."""
+
+from datetime import datetime
+from typing import Any
+
+from services.contracts import engagement
+from services.contracts.engagement import COUNTS
+from services.contracts.envelope import Checked
+from services.engagement.domain import Involvement, Key, Moment, Record
+
+_TALLY = engagement.Tally()
+_RECORD = engagement.Record()
+
+
+def event_key(source: str, event_id: str) -> str:
+    """Return the key that makes an event unique. A source holds no line break."""
+    return f"{source}\n{event_id}"
+
+
+def involvement_id(key: Key) -> str:
+    """Return a document id. The parts hold no slash."""
+    return f"{key.dialogue}/{key.idea}/{key.participant}"
+
+
+def tally_id(dialogue: str, idea: str) -> str:
+    """Return a document id. The parts hold no slash."""
+    return f"{dialogue}/{idea}"
+
+
+def from_involvement(key: Key, involvement: Involvement) -> dict[str, Any]:
+    """Return the document of an involvement."""
+    return {
+        "_id": involvement_id(key),
+        "dialogue": key.dialogue,
+        "idea": key.idea,
+        "participant": key.participant,
+        "stance": involvement.stance,
+        "stance_at": list(involvement.stance_at) if involvement.stance_at else None,
+        "following": involvement.following,
+        "following_at": list(involvement.following_at) if involvement.following_at else None,
+        "comments": involvement.comments,
+        "views": involvement.views,
+        "shares": involvement.shares,
+        "searches": involvement.searches,
+    }
+
+
+def to_involvement(document: dict[str, Any]) -> Involvement:
+    """Return the involvement in a document."""
+    return Involvement(
+        stance=document["stance"],
+        stance_at=_moment(document["stance_at"]),
+        following=document["following"],
+        following_at=_moment(document["following_at"]),
+        comments=document["comments"],
+        views=document["views"],
+        shares=document["shares"],
+        searches=document["searches"],
+    )
+
+
+def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[str, Any]:
+    """Return the document of a counted event in the event log."""
+    event = checked.event
+    return {
+        "_id": event_key(event.source, event.id),
+        "source": event.source,
+        "fingerprint": event.fingerprint,
+        "batch": batch,
+        "dialogue": record["dialogue"],
+        "recorded_at": now,
+        "record": record,
+    }
+
+
+def dumped_record(record: Record) -> dict[str, Any]:
+    """Return a record as it stands in events."""
+    dumped: dict[str, Any] = _RECORD.dump(record)
+    return dumped
+
+
+def dumped_tally(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a tally as it stands in events and answers."""
+    dumped: dict[str, Any] = _TALLY.dump(
+        {**dict.fromkeys(COUNTS, 0), "merged_into": None, **document}
+    )
+    return dumped
+
+
+def _moment(parts: list[Any] | None) -> Moment | None:
+    return (parts[0], parts[1], parts[2]) if parts else None

@@ -1,0 +1,45 @@
+"""Indexes and validators of engagement's collections."""
+
+from typing import Any
+
+from pymongo.errors import CollectionInvalid
+
+from services.chassis.mongo import Store
+from services.contracts.engagement import COUNTS
+
+_COUNT = {"bsonType": ["int", "long"], "minimum": 0}
+
+# The last guard: whatever goes wrong, no count is ever below zero.
+_TALLY_RULES: dict[str, Any] = {
+    "$jsonSchema": {
+        "bsonType": "object",
+        "required": ["dialogue", "idea", "version", *COUNTS],
+        "properties": dict.fromkeys(COUNTS, _COUNT),
+    }
+}
+
+
+def prepare_collections(store: Store) -> None:
+    """Make every index and validator; idempotent."""
+    _ensure_rules(store, "tallies", _TALLY_RULES)
+    store["log"].create_index([("dialogue", 1), ("source", 1)])
+    store["log"].create_index([("batch", 1)])
+    store["involvements"].create_index([("dialogue", 1), ("idea", 1)])
+    store["tallies"].create_index([("dialogue", 1), ("idea", 1)])
+    store["ideas"].create_index([("dialogue", 1), ("merged_into", 1)])
+    # A collection cannot always be made inside a transaction.
+    for name in ("dialogues", "outbox", "leases"):
+        _ensure(store, name)
+
+
+def _ensure_rules(store: Store, name: str, rules: dict[str, Any]) -> None:
+    _ensure(store, name)
+    store.command("collMod", name, validator=rules)
+
+
+def _ensure(store: Store, name: str) -> None:
+    try:
+        store.create_collection(name)
+    except CollectionInvalid:
+        # It is there already: made by an earlier start, or by another process just now.
+        return

@@ -1,0 +1,42 @@
+"""From what became of events to verdicts on the messages that carried them."""
+
+from collections.abc import Sequence
+
+from services.chassis.messages import Delivery
+from services.chassis.verdicts import Done, Park, Retry, Verdict
+from services.contracts.errors import Code, KlankbordError
+from services.engagement.store import Outcome
+
+# A dialogue may have been opened a moment ago; its fact is then still on its way.
+_UNKNOWN_DIALOGUE_RETRIES = 1
+
+_CONFLICT = Park(Code.ID_CONFLICT, "This source sent another event with the same id before.", "id")
+
+
+def verdicts(
+    deliveries: Sequence[Delivery], outcomes: Sequence[Outcome | KlankbordError]
+) -> list[Verdict]:
+    """Return a verdict for each delivery.
+
+    Args:
+        deliveries: with one or more events each.
+        outcomes: of all their events, in order.
+    """
+    remaining = iter(outcomes)
+    return [_verdict([next(remaining) for _ in delivery.events]) for delivery in deliveries]
+
+
+def _verdict(outcomes: list[Outcome | KlankbordError]) -> Verdict:
+    """Return the verdict on one message; what could be counted of it is counted already."""
+    for outcome in outcomes:
+        if outcome is Outcome.CONFLICT:
+            return _CONFLICT
+        if isinstance(outcome, KlankbordError):
+            return _refused(outcome)
+    return Done()
+
+
+def _refused(error: KlankbordError) -> Verdict:
+    if error.code is Code.UNKNOWN_DIALOGUE:
+        return Retry(error.code, error.message, limit=_UNKNOWN_DIALOGUE_RETRIES)
+    return Park.because(error)

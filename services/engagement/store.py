@@ -1,0 +1,195 @@
+"""Engagement's database: the event log, involvements, tallies and the outbox.
+
+A batch is one transaction: what was known is left out, the rest is folded, and the log, the
+involvements, the tallies and the outgoing event change together or not at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo.client_session import ClientSession
+
+from services.chassis.mongo import Store, in_transaction
+from services.chassis.outbox import Outbox
+from services.contracts.engagement import COUNTS
+from services.contracts.envelope import Checked
+from services.contracts.errors import KlankbordError
+from services.engagement import counting, domain, records, telling
+from services.engagement.counting import Counted
+from services.engagement.domain import Dialogue, Involvement, Key, Record
+from services.engagement.schema import prepare_collections
+
+
+class Outcome(StrEnum):
+    """What became of an event."""
+
+    RECORDED = "recorded"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+@dataclass
+class _Batch:
+    """A batch on its way: outcomes by position, and what is new."""
+
+    outcomes: list[Outcome | KlankbordError]
+    new: dict[str, tuple[Checked, Record]]
+
+
+class EngagementStore:
+    """What engagement keeps.
+
+    Args:
+        store: the service's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.outbox = Outbox(store)
+        self._log = store["log"]
+        self._involvements = store["involvements"]
+        self._tallies = store["tallies"]
+        self._dialogues = store["dialogues"]
+        self._ideas = store["ideas"]
+
+    def prepare(self) -> None:
+        """Make indexes and validators; idempotent."""
+        prepare_collections(self.store)
+        self.outbox.prepare()
+
+    def record(self, events: Sequence[Checked], now: datetime) -> list[Outcome | KlankbordError]:
+        """Count every event that is new, once, and return what became of each.
+
+        Args:
+            events: checked.
+            now: the present, in UTC.
+
+        Returns:
+            For each event its outcome, or why its dialogue does not take it.
+
+        Raises:
+            KlankbordError: unavailable.
+        """
+        return in_transaction(self.store, lambda session: self._record(session, events, now))
+
+    def _record(
+        self, session: ClientSession, events: Sequence[Checked], now: datetime
+    ) -> list[Outcome | KlankbordError]:
+        batch = self._sort(session, events)
+        if not batch.new:
+            return batch.outcomes
+        new_records = [record for _, record in batch.new.values()]
+        merges = self.merges(session, {record["dialogue"] for record in new_records})
+        known = self._known(session, counting.keys_needed(new_records, merges))
+        counted = counting.count(new_records, known, merges)
+        batch_id = telling.batch_id(batch.new)
+        self._log.insert_many(
+            [
+                records.to_log(checked, record, batch_id, now)
+                for checked, record in batch.new.values()
+            ],
+            session=session,
+        )
+        self._write(session, counted, known)
+        tallies = self._tallies_after(session, counted)
+        self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
+        return batch.outcomes
+
+    def _sort(self, session: ClientSession, events: Sequence[Checked]) -> _Batch:
+        """Tell new events from known ones, conflicts and refusals."""
+        keys = [records.event_key(one.event.source, one.event.id) for one in events]
+        seen = self._fingerprints(session, keys)
+        dialogues = self._dialogues_named(session, {one.data["dialogue"] for one in events})
+        batch = _Batch([], {})
+        for key, checked in zip(keys, events, strict=True):
+            fingerprint = checked.event.fingerprint
+            if key in seen:
+                same = seen[key] == fingerprint
+                batch.outcomes.append(Outcome.DUPLICATE if same else Outcome.CONFLICT)
+                continue
+            record = telling.to_record(checked)
+            refusal = domain.refusal(record, dialogues.get(record["dialogue"]))
+            if refusal:
+                batch.outcomes.append(refusal)
+                continue
+            seen[key] = fingerprint
+            batch.new[key] = (checked, record)
+            batch.outcomes.append(Outcome.RECORDED)
+        return batch
+
+    def _fingerprints(self, session: ClientSession, keys: list[str]) -> dict[str, str]:
+        found = self._log.find({"_id": {"$in": keys}}, {"fingerprint": 1}, session=session)
+        return {document["_id"]: document["fingerprint"] for document in found}
+
+    def _dialogues_named(self, session: ClientSession, names: set[str]) -> dict[str, Dialogue]:
+        found = self._dialogues.find({"_id": {"$in": sorted(names)}}, session=session)
+        return {
+            document["_id"]: Dialogue(document["_id"], document["closed_at"]) for document in found
+        }
+
+    def merges(
+        self, session: ClientSession | None, dialogues: Iterable[str]
+    ) -> dict[str, dict[str, str]]:
+        """Return per dialogue, for each merged idea, the one that it was merged into."""
+        merges: dict[str, dict[str, str]] = defaultdict(dict)
+        query = {"dialogue": {"$in": sorted(dialogues)}, "merged_into": {"$ne": None}}
+        for document in self._ideas.find(query, session=session):
+            merges[document["dialogue"]][document["idea"]] = document["merged_into"]
+        return merges
+
+    def _known(self, session: ClientSession, keys: set[Key]) -> dict[Key, Involvement]:
+        ids = sorted(records.involvement_id(key) for key in keys)
+        found = self._involvements.find({"_id": {"$in": ids}}, session=session)
+        return {
+            Key(document["dialogue"], document["idea"], document["participant"]): (
+                records.to_involvement(document)
+            )
+            for document in found
+        }
+
+    def _write(
+        self, session: ClientSession, counted: Counted, known: dict[Key, Involvement]
+    ) -> None:
+        involvements: list[Any] = []
+        for key, involvement in counted.involvements.items():
+            document = records.from_involvement(key, involvement)
+            involvements.append(
+                ReplaceOne({"_id": document["_id"]}, document)
+                if key in known
+                else InsertOne(document)
+            )
+        self._involvements.bulk_write(involvements, ordered=False, session=session)
+        if counted.changes:
+            self._tallies.bulk_write(
+                [
+                    _tally_change(dialogue, idea, change)
+                    for (dialogue, idea), change in sorted(counted.changes.items())
+                ],
+                ordered=False,
+                session=session,
+            )
+
+    def _tallies_after(self, session: ClientSession, counted: Counted) -> list[dict[str, Any]]:
+        ids = [records.tally_id(dialogue, idea) for dialogue, idea in sorted(counted.changes)]
+        return list(self._tallies.find({"_id": {"$in": ids}}, session=session))
+
+
+def _tally_change(dialogue: str, idea: str, change: dict[str, int]) -> UpdateOne:
+    """Return the update of one tally.
+
+    Every idea that was touched gets a new version, even where no count changed: so a merge that
+    runs at the same time meets this write and one of both begins again.
+    """
+    return UpdateOne(
+        {"_id": records.tally_id(dialogue, idea)},
+        {
+            "$inc": {**dict.fromkeys(COUNTS, 0), **change, "version": 1},
+            "$setOnInsert": {"dialogue": dialogue, "idea": idea, "merged_into": None},
+        },
+        upsert=True,
+    )
