@@ -68,10 +68,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     try:
         result = cli.main(arguments, prog_name="klankbord", standalone_mode=False)
-    except StoppedError as error:
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        return _INTERRUPTED
+    except click.Abort as error:
+        # click turns every KeyboardInterrupt, also ours, into an Abort.
+        cause = error.__cause__
+        return cause.exit_code if isinstance(cause, StoppedError) else _INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code

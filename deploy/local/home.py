@@ -17,7 +17,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 # A unix socket's path has room for 107 bytes, and "/sock.1234567" follows the home's path.
 _LONGEST_PATH = 94
 # These would end or change a value in the supervisor's configuration file.
-_FORBIDDEN = frozenset("\"'\\;#\r\n")
+_FORBIDDEN = frozenset("\"'\\;#%\r\n")
 
 
 @dataclass(frozen=True)

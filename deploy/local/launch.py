@@ -14,7 +14,6 @@ from deploy.local.files import lock, write_private
 from deploy.local.home import Home, Mode
 from deploy.local.plan import Plan, make_plan
 from deploy.local.ports import Claims
-from deploy.local.processes import sweep
 from deploy.local.readiness import Report, start_and_wait, wait_until_ready
 from deploy.local.services import Service
 from deploy.local.shutdown import sweep_home, take_down
@@ -67,7 +66,7 @@ def launch(
         except BaseException:
             report("Stopping everything that was started")
             take_down(home)
-            sweep(plan.credentials.stack_id)
+            sweep_home(home)
             raise
         report(f"Everything is ready ({time.monotonic() - began:.1f} s)")
         return state
@@ -108,13 +107,13 @@ def _start_parts(home: Home, plan: Plan, client: Supervisor, report: Report, che
 def _start_backing(
     home: Home, plan: Plan, client: Supervisor, report: Report, check: Check
 ) -> None:
-    parts = {part.name: part for part in plan.of_group("backing")}
+    parts, began = {part.name: part for part in plan.of_group("backing")}, time.monotonic()
     if "rabbitmq" in parts:
         client.start(parts["rabbitmq"])
     if "store" in parts:
         _make_store_account(home, plan, check)
         client.start(parts["store"])
-    wait_until_ready(home, client, parts, check, report)
+    wait_until_ready(home, client, parts, check, report, began)
 
 
 def _make_store_account(home: Home, plan: Plan, check: Check) -> None:

@@ -73,10 +73,19 @@ def end(pids: Iterable[int], grace_seconds: float) -> None:
         grace_seconds: time to end by themselves.
     """
     targets = list(pids)
-    _signal(targets, signal.SIGTERM)
+    ask_to_end(targets)
     if not wait_gone(targets, grace_seconds):
         _signal(targets, signal.SIGKILL)
         wait_gone(targets, grace_seconds)
+
+
+def ask_to_end(pids: Iterable[int]) -> None:
+    """Send SIGTERM to processes; those that are gone do not matter.
+
+    Args:
+        pids: the processes.
+    """
+    _signal(pids, signal.SIGTERM)
 
 
 def _signal(pids: Iterable[int], number: signal.Signals) -> None:

@@ -59,7 +59,7 @@ def start_and_wait(
     waiting = {part.name: part for part in parts}
     for part in waiting.values():
         client.start(part)
-    wait_until_ready(home, client, waiting, check, report)
+    wait_until_ready(home, client, waiting, check, report, time.monotonic())
 
 
 def wait_until_ready(
@@ -68,6 +68,7 @@ def wait_until_ready(
     parts: dict[str, Part],
     check: Callable[[], None],
     report: Report,
+    began: float,
 ) -> None:
     """Wait until started parts are ready.
 
@@ -77,11 +78,12 @@ def wait_until_ready(
         parts: name → part, all started.
         check: called while waiting; may raise to give up.
         report: gets a line when a part is ready.
+        began: when the first of them was started, on the monotonic clock in seconds.
 
     Raises:
         StartFailedError: a part ended, or was not ready in time.
     """
-    watch, began, waiting = Watch(), time.monotonic(), dict(parts)
+    watch, waiting = Watch(), dict(parts)
     while waiting:
         check()
         _refuse_ended(home, client, watch, waiting)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 from deploy.local.credentials import find_credentials
 from deploy.local.files import lock
 from deploy.local.home import Home
 from deploy.local.parts import GROUPS
-from deploy.local.processes import end, sweep, wait_gone
+from deploy.local.processes import ask_to_end, end, sweep, wait_gone
 from deploy.local.state import State, clear_state, live_state
 from deploy.local.supervisor import NoAnswerError, Supervisor
 from deploy.local.supervisor_conf import STOP_SECONDS
@@ -33,7 +34,8 @@ def stop_stack(home: Home) -> bool:
     stopped = take_down(home)
     with lock(home.lock_file) as held:
         # Whoever else holds the lock is starting or giving up, and sweeps by itself.
-        return stopped or (held and sweep_home(home) > 0)
+        left = sweep_home(home) if held else 0
+    return stopped or left > 0
 
 
 def take_down(home: Home) -> bool:
@@ -53,12 +55,19 @@ def take_down(home: Home) -> bool:
 
 
 def _stop_supervisor(home: Home, state: State) -> None:
-    pid = state.pids["supervisor"]
+    client, supervisor = Supervisor(home), state.pids["supervisor"]
     with suppress(NoAnswerError):
-        Supervisor(home).shut_down()
-        if wait_gone([pid], _PATIENCE_SECONDS):
-            return
-    end([pid], _PATIENCE_SECONDS)
+        pids = {name: info.pid for name, info in client.processes().items() if info.pid}
+        services = {pids[name] for name in state.health if name in pids}
+        client.shut_down()
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if wait_gone([supervisor], seconds=1.0):
+                return
+            if "rabbitmq" in pids and wait_gone(services, seconds=0.0):
+                # A broker that was still starting has lost the supervisor's signal.
+                ask_to_end([pids["rabbitmq"]])
+    end([supervisor], _PATIENCE_SECONDS)
 
 
 def sweep_home(home: Home) -> int:

@@ -8,6 +8,7 @@ import time
 import xmlrpc.client
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from supervisor.xmlrpc import Faults, SupervisorTransport
@@ -50,13 +51,12 @@ class Supervisor:
     """
 
     def __init__(self, home: Home) -> None:
-        transport = SupervisorTransport("", "", f"unix://{home.socket}")
-        self._rpc = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+        self._address = f"unix://{home.socket}"
 
     def answers(self) -> bool:
         """Say whether it answers."""
         try:
-            self._call(self._rpc.getState)
+            self._call("getState")
         except NoAnswerError:
             return False
         return True
@@ -72,7 +72,7 @@ class Supervisor:
             NoAnswerError: the supervisor does not answer.
         """
         try:
-            self._call(self._rpc.startProcess, f"{part.group}:{part.name}", _WITHOUT_WAITING)
+            self._call("startProcess", f"{part.group}:{part.name}", _WITHOUT_WAITING)
         except xmlrpc.client.Fault as error:
             raise StartFailedError(part.name, error.faultString) from error
 
@@ -82,7 +82,7 @@ class Supervisor:
         Raises:
             NoAnswerError: the supervisor does not answer.
         """
-        found = self._call(self._rpc.getAllProcessInfo)
+        found = self._call("getAllProcessInfo")
         return {one["name"]: _info(one) for one in found}
 
     def shut_down(self) -> None:
@@ -91,17 +91,22 @@ class Supervisor:
         Raises:
             NoAnswerError: the supervisor does not answer.
         """
-        self._call(self._rpc.shutdown)
+        self._call("shutdown")
 
-    def _call(self, method: Callable[..., Any], *arguments: object) -> Any:
+    def _call(self, method: str, *arguments: object) -> Any:
+        # A transport that failed once cannot be used again, so each call has its own.
+        transport = SupervisorTransport("", "", self._address)
+        proxy = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
         try:
-            return method(*arguments)
-        except (OSError, xmlrpc.client.ProtocolError, ValueError) as error:
+            return getattr(proxy.supervisor, method)(*arguments)
+        except (OSError, xmlrpc.client.ProtocolError, HTTPException) as error:
             raise NoAnswerError(str(error)) from error
         except xmlrpc.client.Fault as error:
             if error.faultCode == Faults.SHUTDOWN_STATE:
                 raise NoAnswerError("it is stopping") from error
             raise
+        finally:
+            transport.close()
 
 
 def _info(raw: Mapping[str, Any]) -> ProcessInfo:

@@ -37,15 +37,15 @@ def _head(home: Home) -> str:
 [supervisord]
 nodaemon=true
 silent=true
-{user}logfile={_escape(str(home.log("supervisor")))}
+{user}logfile={home.log("supervisor")!s}
 logfile_maxbytes={_LOG_BYTES}
 logfile_backups={_LOG_BACKUPS}
-pidfile={_escape(str(home.path / "supervisord.pid"))}
-childlogdir={_escape(str(home.logs))}
+pidfile={home.path / "supervisord.pid"!s}
+childlogdir={home.logs!s}
 umask=077
 
 [unix_http_server]
-file={_escape(str(home.socket))}
+file={home.socket!s}
 chmod=0600
 
 [rpcinterface:supervisor]
@@ -58,7 +58,7 @@ def _program(home: Home, part: Part) -> str:
     return f"""\
 [program:{part.name}]
 command={_escape(shlex.join(part.command))}
-directory={_escape(str(CHECKOUT))}
+directory={CHECKOUT!s}
 environment={env}
 autostart=false
 autorestart=true
@@ -68,7 +68,7 @@ stopwaitsecs={STOP_SECONDS}
 stopasgroup=true
 killasgroup=true
 redirect_stderr=true
-stdout_logfile={_escape(str(home.log(part.name)))}
+stdout_logfile={home.log(part.name)!s}
 stdout_logfile_maxbytes={_LOG_BYTES}
 stdout_logfile_backups={_LOG_BACKUPS}
 """
