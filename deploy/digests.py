@@ -69,10 +69,10 @@ def kept_digest(client: Client, dialogue: str, audience: str, form: str, period:
 
 
 def readable(reply: Reply) -> str:
-    """Return an answer's body; JSON on lines that a person can read."""
+    """Return the digest in an answer; JSON on lines that a person can read."""
     if reply.value is None:
         return reply.text
-    return json.dumps(reply.value, ensure_ascii=False, indent=2)
+    return json.dumps(reply.value["digest"], ensure_ascii=False, indent=2)
 
 
 def _find(client: Client, dialogue: str, audience: str, form: str, key: str) -> Reply | None:

@@ -109,12 +109,12 @@ def _act(script: Script, client: Client, meter: Meter) -> None:
 
 
 def _done(script: Script, client: Client, action: HostAction) -> bool:
-    # The same moderation again would be a new change of the idea.
+    # Once a host has moderated an idea, that stands, whatever the script says.
     idea, _, what = action.path.rpartition("/")
     if what != "moderation":
         return False
     known = client.get(f"{address('dialogues', script.dialogue_id)}/{idea}").value["moderation"]
-    return bool(known["state"] == action.body["state"])
+    return known["at"] is not None
 
 
 def _path(script: Script, action: HostAction) -> str:

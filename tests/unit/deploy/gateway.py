@@ -66,7 +66,9 @@ class Gateway:
             case ["progress"]:
                 return 200, self._progress()
             case ["ideas", idea]:
-                return 200, {"moderation": {"state": self.moderation.get(idea, "accepted")}}
+                state = self.moderation.get(idea)
+                at = "2026-11-23T00:00:00.000Z" if state else None
+                return 200, {"moderation": {"state": state or "accepted", "at": at}}
             case ["ideas", idea, "moderation"]:
                 self.moderation[idea] = body["state"]
                 return 200, {}
@@ -75,7 +77,7 @@ class Gateway:
             case ["digests", audience, "r5"]:
                 self.digest_after -= 1
                 if self.digest_after < 0:
-                    return 200, {"audience": audience}
+                    return 200, {"id": "1", "digest": {"audience": audience}}
                 return 404, problem("not-found", "There is no digest 'r5'.")
             case ["participants", _] | ["decisions"] | ["ideas", _, "merge" | "answer"]:
                 return 200, {}

@@ -81,6 +81,13 @@ def test_a_second_time_nothing_is_new_and_nothing_is_moderated_again(
     assert not [path for path in gateway.changed if path.endswith("dialogues")]
 
 
+def test_what_a_host_decided_since_stands(client, gateway: Gateway, meter: Meter) -> None:
+    play(SCRIPT, client, gateway.publish, meter)
+    gateway.moderation["proefmaand-zorgapp"] = "accepted"
+    play(SCRIPT, client, gateway.publish, meter)
+    assert gateway.moderation["proefmaand-zorgapp"] == "accepted"
+
+
 def test_without_a_terminal_each_step_is_a_line(client, gateway, meter, output) -> None:
     play(SCRIPT, client, gateway.publish, meter)
     lines = output.getvalue().splitlines()
