@@ -92,7 +92,8 @@ class Running:
 
     def pid(self, part: str) -> int | None:
         parts = json.loads(self.begin("status", "--json").communicate()[0])["parts"]
-        return next(one["pid"] for one in parts if one["name"] == part)
+        pids: dict[str, int | None] = {one["name"]: one["pid"] for one in parts}
+        return pids[part]
 
     def settle(self, folder: Path) -> None:
         """Return when all that was published before is handled: the queue keeps its order."""

@@ -103,6 +103,10 @@ def served(gateway: Gateway) -> Iterator[Gateway]:
     """Serve a gateway on a free port for the block."""
 
     class Handler(BaseHTTPRequestHandler):
+        # Connections stay open and answers go out in one piece, which is much quicker.
+        protocol_version = "HTTP/1.1"
+        wbufsize = -1
+
         def _serve(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length)) if length else None
