@@ -7,10 +7,11 @@ from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
 from services.chassis import clock, process
-from services.chassis.consumer import Consumer, ConsumerPlan
+from services.chassis.consumer import Consumer
 from services.chassis.messages import Delivery
 from services.chassis.mongo import is_away
 from services.chassis.verdicts import Verdict
+from services.chassis.worker import Work
 from services.contracts.errors import KlankbordError
 from services.contracts.registry import Queue, consumed_by
 
@@ -33,16 +34,19 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         """Make the consumer."""
         this = process.of(self.container)
         settings = this.settings
-        plan = ConsumerPlan(
-            url=settings.amqp_url,
-            queue=str(self.queue),
+        queue = str(self.queue)
+        work = Work(
+            queue=queue,
             accepted=frozenset(consumed_by(self.queue) if isinstance(self.queue, Queue) else ()),
-            batch_size=self.batch_size or settings.batch_size,
-            batch_age=settings.batch_age,
+            handle=self._handle,
             retry_delays=settings.retry_delays,
+            publisher=this.publisher,
+            now=clock.now,
+            is_away=is_away,
         )
-        self.consumer = Consumer(plan, self._handle, this.publisher, clock.now, is_away)
-        this.health.add(f"queue {plan.queue}", lambda: self.consumer.trouble)
+        size = self.batch_size or settings.batch_size
+        self.consumer = Consumer(settings.amqp_url, size, settings.batch_age, work)
+        this.health.add(f"queue {queue}", lambda: self.consumer.trouble)
 
     def start(self) -> None:
         """Run reader and worker."""

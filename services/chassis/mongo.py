@@ -1,6 +1,5 @@
 """The store: connecting, transactions with an end, and knowing when it is away."""
 
-import random
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 
 from services.chassis import metrics
+from services.chassis.backoff import Backoff
 from services.contracts.errors import Code, KlankbordError
 
 log = structlog.get_logger(__name__)
@@ -100,7 +100,8 @@ def in_transaction(
         if not (is_away(error) or _is_transient(error)):
             raise
         log.warning("store.away", database=store.name, error=str(error)[:500])
-        raise KlankbordError(Code.UNAVAILABLE, "The store cannot be reached.") from error
+        why = "cannot be reached" if is_away(error) else "is too busy"
+        raise KlankbordError(Code.UNAVAILABLE, f"The store {why}.") from error
     finally:
         metrics.TRANSACTION_SECONDS.labels(store.name).observe(time.monotonic() - started)
 
@@ -109,6 +110,7 @@ class _Attempts:
     def __init__(self, end: float) -> None:
         self.end = end
         self.duplicates = 0
+        self.backoff = Backoff(first=0.01, most=0.5)
 
     def again_or_raise(self, error: PyMongoError) -> None:
         if _is_duplicate(error):
@@ -116,7 +118,7 @@ class _Attempts:
         may_repeat = _is_transient(error) or 0 < self.duplicates <= _MOST_DUPLICATES
         if not may_repeat or time.monotonic() >= self.end:
             raise error
-        time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - jitter is no secret
+        time.sleep(self.backoff.next())
 
 
 def _attempt(session: ClientSession, work: Callable[[ClientSession], T], attempts: _Attempts) -> T:

@@ -4,7 +4,12 @@ It patches the standard library for eventlet before anything else is imported, a
 checks from the first moment, waits for broker and store, and on SIGTERM finishes what was begun.
 """
 
-import eventlet
+import warnings
+
+# Known, and planned for: docs/decisions/0004-eventlet-and-the-way-out.md.
+warnings.filterwarnings("ignore", message="\\s*Eventlet is deprecated")
+
+import eventlet  # noqa: E402 - only after its warning is silenced
 
 eventlet.monkey_patch()
 

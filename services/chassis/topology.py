@@ -4,6 +4,7 @@ Bindings are derived from the registry of events. Every process declares everyth
 start; declaring what exists already changes nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,16 +72,20 @@ def exchanges() -> list[Exchange]:
 
 
 def queues() -> list[QueuePlan]:
-    """Return every queue: the work queues, and for each where its messages wait or are parked."""
-    plans = []
-    for queue in (*Queue, UNROUTABLE):
-        plans.append(_quorum(queue, dead_letter_to=parked_queue(queue), limited=True))
-        plans.append(_quorum(parked_queue(queue)))
-        plans += [
+    """Return every queue."""
+    return [plan for queue in (*Queue, UNROUTABLE) for plan in family(queue)]
+
+
+def family(queue: str) -> list[QueuePlan]:
+    """Return a work queue with the queues where its messages wait or are parked."""
+    return [
+        _quorum(queue, parked_queue(queue), {"x-delivery-limit": DELIVERY_LIMIT}),
+        _quorum(parked_queue(queue)),
+        *(
             _quorum(retry_queue(queue, level), dead_letter_to=queue)
             for level in range(1, RETRY_LEVELS + 1)
-        ]
-    return plans
+        ),
+    ]
 
 
 def bindings() -> list[Binding]:
@@ -109,15 +114,20 @@ def declare(channel: Any) -> None:
             auto_delete=False,
             arguments=exchange.arguments,
         )
-    for queue in queues():
-        channel.queue_declare(
-            queue.name, durable=True, auto_delete=False, arguments=queue.arguments
-        )
+    declare_queues(channel, queues())
     for binding in bindings():
         channel.queue_bind(binding.queue, binding.exchange, binding.routing_key)
 
 
-def _quorum(name: str, dead_letter_to: str | None = None, limited: bool = False) -> QueuePlan:
+def declare_queues(channel: Any, plans: Iterable[QueuePlan]) -> None:
+    """Declare queues on an open amqp channel."""
+    for plan in plans:
+        channel.queue_declare(plan.name, durable=True, auto_delete=False, arguments=plan.arguments)
+
+
+def _quorum(
+    name: str, dead_letter_to: str | None = None, more: dict[str, Any] | None = None
+) -> QueuePlan:
     arguments: dict[str, Any] = {"x-queue-type": "quorum", "x-overflow": "reject-publish"}
     if dead_letter_to:
         # Only at-least-once, with reject-publish, moves a message without a chance to lose it.
@@ -126,6 +136,4 @@ def _quorum(name: str, dead_letter_to: str | None = None, limited: bool = False)
             "x-dead-letter-routing-key": dead_letter_to,
             "x-dead-letter-strategy": "at-least-once",
         }
-    if limited:
-        arguments["x-delivery-limit"] = DELIVERY_LIMIT
-    return QueuePlan(str(name), arguments)
+    return QueuePlan(str(name), arguments | (more or {}))

@@ -1,0 +1,163 @@
+"""The working half of a consumer: it handles batches and acknowledges last."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from services.chassis import intake, metrics
+from services.chassis.backoff import Backoff
+from services.chassis.broker import CONNECTION_ERRORS
+from services.chassis.buffer import Buffer
+from services.chassis.logs import some_correlations
+from services.chassis.messages import Delivery, Incoming
+from services.chassis.publisher import Publisher
+from services.chassis.reader import Taken
+from services.chassis.sorting import Handler, judge, send_on
+from services.chassis.verdicts import Halt, Park, Verdict
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a queue's batches are handled.
+
+    Args:
+        queue: that they come from.
+        accepted: names of the events that the handler takes.
+        handle: decides about each delivery of a batch; may raise unavailable.
+        retry_delays: seconds before each further attempt.
+        publisher: for what is sent on.
+        now: the present, in UTC.
+        is_away: whether an exception means that something we need is away for now.
+    """
+
+    queue: str
+    accepted: Collection[str]
+    handle: Handler
+    retry_delays: tuple[float, ...]
+    publisher: Publisher
+    now: Callable[[], datetime]
+    is_away: Callable[[BaseException], bool]
+
+
+class Worker:
+    """Takes batches from a buffer until that is closed and empty, or until it must halt.
+
+    Args:
+        work: how to handle a batch.
+        buffer: to take from.
+        stopping: set when the process stops; set here when the work must halt.
+        drained: set here at the end.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        buffer: Buffer[Taken],
+        stopping: threading.Event,
+        drained: threading.Event,
+    ) -> None:
+        self._work = work
+        self._buffer = buffer
+        self._stopping = stopping
+        self._drained = drained
+        self.halted: str | None = None
+
+    def run(self) -> None:
+        """Handle batches to the end."""
+        try:
+            while (batch := self._buffer.take()) and self._process(batch):
+                pass
+        finally:
+            self._drained.set()
+
+    def _process(self, batch: Sequence[Taken]) -> bool:
+        """Handle a batch; return False when the work must end without acknowledging it."""
+        started = time.monotonic()
+        channel = batch[-1][0]
+        messages = [message for owner, message in batch if owner is channel]
+        readings = [
+            intake.read(message, self._work.accepted, self._work.now()) for message in messages
+        ]
+        verdicts = self._until_back(lambda: judge(self._work.handle, readings, self._work.is_away))
+        if verdicts is None:
+            return False
+        if halt := next((verdict for verdict in verdicts if isinstance(verdict, Halt)), None):
+            self._halt(halt)
+            return False
+        judged = list(zip(messages, verdicts, strict=True))
+        if self._until_back(lambda: self._send_on(judged)) is None:
+            return False
+        self._acknowledge(channel, messages[-1].tag)
+        self._report(readings, judged, time.monotonic() - started)
+        return True
+
+    def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> bool:
+        send_on(self._work.publisher, judged, self._work.retry_delays, self._work.now())
+        return True
+
+    def _until_back(self, action: Callable[[], Any]) -> Any:
+        """Return what ``action`` returns, trying again while something is away.
+
+        Returns None when the process must stop first: nothing was acknowledged, so the broker
+        delivers the batch again.
+        """
+        backoff = Backoff(most=5.0)
+        while True:
+            try:
+                return action()
+            except Exception as error:
+                if not self._work.is_away(error):
+                    raise
+                log.warning("consumer.waiting", queue=self._work.queue, error=str(error))
+            if self._stopping.is_set():
+                return None
+            backoff.wait(self._stopping)
+
+    def _acknowledge(self, channel: Any, tag: int) -> None:
+        try:
+            # All messages up to this one were handled: batches are taken in order.
+            channel.basic_ack(tag, multiple=True)
+        except (*CONNECTION_ERRORS, AttributeError) as error:
+            # The channel is gone; the broker delivers the batch again and it is recognised.
+            log.warning("consumer.ack_failed", queue=self._work.queue, error=str(error))
+
+    def _halt(self, halt: Halt) -> None:
+        self.halted = f"halted ({halt.text})"
+        metrics.MESSAGES.labels(self._work.queue, "halt").inc()
+        log.error("consumer.halted", queue=self._work.queue, reason=halt.text)
+        self._stopping.set()
+
+    def _report(
+        self,
+        readings: Sequence[Delivery | Park],
+        judged: Sequence[tuple[Incoming, Verdict]],
+        seconds: float,
+    ) -> None:
+        queue = self._work.queue
+        metrics.BATCH_SIZE.labels(queue).observe(len(judged))
+        metrics.BATCH_SECONDS.labels(queue).observe(seconds)
+        counts = Counter(type(verdict).__name__.lower() for _, verdict in judged)
+        for word, count in counts.items():
+            metrics.MESSAGES.labels(queue, word).inc(count)
+        correlations = [
+            checked.event.correlation
+            for reading in readings
+            if isinstance(reading, Delivery)
+            for checked in reading.events
+        ]
+        log.info(
+            "batch.handled",
+            queue=queue,
+            messages=len(judged),
+            seconds=round(seconds, 4),
+            correlations=some_correlations(correlations),
+            **counts,
+        )

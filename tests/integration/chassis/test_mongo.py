@@ -1,0 +1,73 @@
+"""A transaction happens once or not at all, and ends in time."""
+
+import threading
+import time
+
+import pytest
+from pymongo.errors import DuplicateKeyError
+
+from services.chassis import mongo
+from services.chassis.mongo import in_transaction, is_away
+from services.contracts.errors import Code, KlankbordError
+from tests.events import NOW
+
+
+def increment(store, session) -> None:
+    counter = store["counters"].find_one({"_id": 1}, session=session)
+    store["counters"].replace_one({"_id": 1}, {"n": counter["n"] + 1}, session=session)
+
+
+def test_writers_at_the_same_time_lose_no_update(store):
+    store["counters"].insert_one({"_id": 1, "n": 0})
+
+    def work() -> None:
+        for _ in range(10):
+            in_transaction(store, lambda session: increment(store, session), deadline=60)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store["counters"].find_one({"_id": 1})["n"] == 40
+
+
+def test_a_failure_leaves_nothing_behind(store):
+    store.create_collection("things")
+
+    def work(session) -> None:
+        store["things"].insert_one({"_id": 1}, session=session)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        in_transaction(store, work)
+    assert store["things"].count_documents({}) == 0
+
+
+def test_a_key_that_is_taken_for_good_is_an_error_and_not_an_endless_loop(store):
+    store["things"].insert_one({"_id": 1})
+    tries = []
+
+    def work(session) -> None:
+        tries.append(1)
+        store["things"].insert_one({"_id": 1}, session=session)
+
+    with pytest.raises(DuplicateKeyError):
+        in_transaction(store, work, deadline=60)
+    assert len(tries) <= 10
+
+
+def test_a_store_that_is_away_is_said_as_unavailable():
+    away = mongo.connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200", "x")
+    started = time.monotonic()
+    with pytest.raises(KlankbordError) as caught:
+        in_transaction(away, lambda session: away["x"].find_one({}, session=session), deadline=1)
+    assert caught.value.code is Code.UNAVAILABLE
+    assert is_away(caught.value)
+    assert time.monotonic() - started < 30
+    away.client.close()
+
+
+def test_times_come_back_in_utc(store):
+    store["things"].insert_one({"_id": 1, "at": NOW})
+    assert store["things"].find_one({"_id": 1})["at"] == NOW
