@@ -17,6 +17,8 @@ Query = Mapping[str, str | None]
 
 _CONNECT_SECONDS = 5.0
 _ANSWER_SECONDS = 60.0
+LONG_SECONDS = 600.0
+"""What reads or sends a whole log of events may take this long."""
 _AWAY = 503
 # Seconds between two tries while a service is away.
 _PAUSES = (1.0, 2.0, 5.0, 5.0)
@@ -100,18 +102,21 @@ class Client:
                 return None
             raise
 
-    def send(self, method: str, path: str, body: Json = None) -> Reply:
+    def send(
+        self, method: str, path: str, body: Json = None, seconds: float = _ANSWER_SECONDS
+    ) -> Reply:
         """Return the answer to something that is to be changed; it may be sent twice.
 
         Args:
             method: of HTTP.
             path: as in `get`.
             body: JSON-ready.
+            seconds: that the answer may take.
 
         Raises:
             ClientError: as `get`.
         """
-        return self._send(method, path, body, {})
+        return self._send(method, path, body, {}, seconds)
 
     def items(self, path: str, **query: str | None) -> Iterator[Any]:
         """Yield everything in a list, page by page.
@@ -127,22 +132,31 @@ class Client:
             if cursor is None:
                 return
 
-    def _send(self, method: str, path: str, body: Json, query: Query) -> Reply:
-        for seconds in _PAUSES:
-            response = self._once(method, path, body, query)
+    def _send(
+        self,
+        method: str,
+        path: str,
+        body: Json,
+        query: Query,
+        seconds: float = _ANSWER_SECONDS,
+    ) -> Reply:
+        request = requests.Request(method, self._url + path, json=body, params=query)
+        for pause in _PAUSES:
+            response = self._once(request, seconds)
             if response.status_code != _AWAY:
                 return _reply(response)
-            self._time.pause(seconds)
-        return _reply(self._once(method, path, body, query))
+            self._time.pause(pause)
+        return _reply(self._once(request, seconds))
 
-    def _once(self, method: str, path: str, body: Json, query: Query) -> requests.Response:
-        address, limits = self._url + path, (_CONNECT_SECONDS, _ANSWER_SECONDS)
+    def _once(self, request: requests.Request, seconds: float) -> requests.Response:
         try:
-            return self._session.request(
-                method, address, json=body, params=query, timeout=limits, allow_redirects=False
+            return self._session.send(
+                self._session.prepare_request(request),
+                timeout=(_CONNECT_SECONDS, seconds),
+                allow_redirects=False,
             )
         except requests.Timeout:
-            text = f"{self._url} did not answer within {_ANSWER_SECONDS:.0f} seconds."
+            text = f"{self._url} did not answer within {seconds:.0f} seconds."
             raise ClientError(text) from None
         except requests.ConnectionError:
             raise ClientError(_NOTHING_ANSWERS.format(url=self._url)) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deploy.client import Client, address
+from deploy.client import LONG_SECONDS, Client, address
 from deploy.counting import Counted, read_counted, wait_until_counted
 from deploy.meter import Meter
 
@@ -29,13 +29,13 @@ def rebuild_digest(client: Client, meter: Meter) -> dict[str, Counted]:
         StalledError: the read model does not come back.
     """
     before = _read_all(client)
-    client.send("POST", address("rebuild"))
+    client.send("POST", address("rebuild"), seconds=LONG_SECONDS)
     after = {}
     with meter.step("Rebuilding the read model", len(before)) as advance:
         for done, (dialogue, wanted) in enumerate(before.items(), 1):
             after[dialogue] = _wait(client, dialogue, wanted)
             advance(done)
-    client.send("POST", address("rebuild", "done"))
+    client.send("POST", address("rebuild", "done"), seconds=LONG_SECONDS)
     return after
 
 

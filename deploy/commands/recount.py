@@ -6,7 +6,7 @@ import json
 
 import click
 
-from deploy.client import Client, address
+from deploy.client import LONG_SECONDS, Client, address
 from deploy.commands._terminal import say
 from deploy.local.home import Home
 from deploy.local.stack import use_stack
@@ -22,7 +22,7 @@ def command(dialogue: str | None) -> int:
     with use_stack(Home.from_env(), say) as stack:
         client = Client(stack.gateway_url, stack.admin_key)
         body = {"dialogue": dialogue} if dialogue else {}
-        value = client.send("POST", address("recount"), body).value
+        value = client.send("POST", address("recount"), body, LONG_SECONDS).value
     for difference in value["differences"]:
         click.echo(json.dumps(difference, ensure_ascii=False, sort_keys=True))
     found = len(value["differences"])
