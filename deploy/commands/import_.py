@@ -76,7 +76,7 @@ def summary(export: Export, script: Script, played: Played) -> str:
 
 def _name(folder: Path, name: str | None) -> str:
     chosen = name or folder.resolve().name.lower()
-    if not re.match(SLUG_PATTERN, chosen):
+    if not re.fullmatch(SLUG_PATTERN, chosen):
         text = f"{chosen!r} cannot be a dialogue's id. {SLUG_RULE}"
         raise click.BadParameter(text, param_hint="--as")
     return chosen

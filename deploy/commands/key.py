@@ -36,7 +36,7 @@ def command() -> None:
 )
 def add(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None:
     """Make a key called NAME and print it, this once: only its hash is kept."""
-    if not re.match(ID_PATTERN, name):
+    if not re.fullmatch(ID_PATTERN, name):
         raise click.BadParameter(ID_RULE, param_hint="NAME")
     if "feedback:write" in scopes and not sources:
         text = "say which sources the key may claim, '*' for any."

@@ -130,7 +130,7 @@ def _votes(path: Path, known: set[str], now: datetime) -> Iterator[Vote]:
 
 def _identifier(row: Row, column: str) -> str:
     text = row.values[column].strip()
-    if not re.match(ID_PATTERN, text):
+    if not re.fullmatch(ID_PATTERN, text):
         raise row.error(column, f"{ID_RULE[:-1]}, not {text[:40]!r}.")
     return text
 
