@@ -133,12 +133,7 @@ class Client:
                 return
 
     def _send(
-        self,
-        method: str,
-        path: str,
-        body: Json,
-        query: Query,
-        seconds: float = _ANSWER_SECONDS,
+        self, method: str, path: str, body: Json, query: Query, seconds: float = _ANSWER_SECONDS
     ) -> Reply:
         request = requests.Request(method, self._url + path, json=body, params=query)
         for pause in _PAUSES:
