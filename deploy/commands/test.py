@@ -14,11 +14,10 @@ import click
 from deploy.commands._terminal import say
 from deploy.local.home import CHECKOUT
 
-_FOLDERS = ("services", "gateway", "deploy", "tests")
 _CHECKS: dict[str, tuple[str, ...]] = {
     "ruff check": ("-m", "ruff", "check", "."),
     "ruff format": ("-m", "ruff", "format", "--check", "."),
-    "mypy": ("-m", "mypy", *_FOLDERS),
+    "mypy": ("-m", "mypy"),
     "lint-imports": (str(Path(sys.executable).with_name("lint-imports")),),
 }
 

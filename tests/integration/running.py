@@ -14,11 +14,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import requests
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.stack import Stack, running_stack
+
+DIALOGUE = {
+    "title": "Test",
+    "language": "nl",
+    "charter": {
+        "objective": "Uitproberen of alles klopt.",
+        "decision_owner": "De tester",
+        "possibilities": ["Alles wat hier kan"],
+        "impossibilities": ["De rest"],
+        "next_step": "De uitslag lezen.",
+        "next_step_on": "2099-01-01",
+        "answer_within_days": 14,
+    },
+    "schedule": {
+        "cadence": "never",
+        "weekday": "monday",
+        "hour": 8,
+        "timezone": "Europe/Amsterdam",
+    },
+}
 
 
 class Running:
@@ -26,6 +47,7 @@ class Running:
 
     def __init__(self, home: Home, stack: Stack) -> None:
         self.home = home
+        self.stack = stack
         self.engagement: Database[dict[str, Any]] = MongoClient(stack.mongo_url)[
             "klankbord_engagement"
         ]
@@ -50,10 +72,30 @@ class Running:
     def logged(self, dialogue: str) -> int:
         return self.engagement["log"].count_documents({"dialogue": dialogue})
 
-    def pid(self, part: str) -> int | None:
+    def http(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Send a request with the admin key to the gateway."""
+        headers = {"Authorization": f"Bearer {self.stack.admin_key}", **options.pop("headers", {})}
+        url = self.stack.gateway_url + path
+        return requests.request(method, url, headers=headers, timeout=30, **options)
+
+    def open_dialogue(self) -> str:
+        """Make and open a new dialogue; return its id."""
+        name = new_name("test")
+        made = self.http("POST", "/v1/dialogues", json={**DIALOGUE, "id": name})
+        assert made.status_code == 201, made.text
+        opened = self.http("POST", f"/v1/dialogues/{name}/open")
+        assert opened.status_code == 200, opened.text
+        return name
+
+    def log(self, part: str) -> str:
+        return (self.home.path / "logs" / f"{part}.log").read_text()
+
+    def pids(self) -> dict[str, int | None]:
         parts = json.loads(self.begin("status", "--json").communicate()[0])["parts"]
-        pids: dict[str, int | None] = {one["name"]: one["pid"] for one in parts}
-        return pids[part]
+        return {one["name"]: one["pid"] for one in parts}
+
+    def pid(self, part: str) -> int | None:
+        return self.pids()[part]
 
     def settle(self, folder: Path) -> None:
         """Return when all that was published before is handled: the queue keeps its order."""
@@ -70,7 +112,8 @@ class Running:
 def command_env(home: Home) -> dict[str, str]:
     elsewhere = ("KLANKBORD_GATEWAY_URL", "KLANKBORD_ADMIN_KEY")
     known = {name: value for name, value in os.environ.items() if name not in elsewhere}
-    return {**known, "KLANKBORD_HOME": str(home.path)}
+    quick = {"KLANKBORD_RETRY_DELAYS": "0.5,1,1"}
+    return {**known, **quick, "KLANKBORD_HOME": str(home.path)}
 
 
 def new_name(stem: str) -> str:
