@@ -311,3 +311,5 @@ def test_twelve_thousand_records_fold_in_seconds(digest):
     seconds = (now() - began).total_seconds()
     assert digest.read.progress(D)["records"] == 12_000
     assert seconds < 20, f"{seconds} s"
+    digest.read.begin_rebuild()
+    assert digest.read.progress(D)["records"] == 0
