@@ -1,1 +1,1 @@
-"""The HTTP front door."""
+"""The door for people and programs: HTTP in front of the services."""

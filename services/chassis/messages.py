@@ -78,6 +78,8 @@ class OutgoingMessage:
         headers: to send along.
         delay: seconds after which a waiting queue lets it go.
         mandatory: it must reach a queue, or the publish fails.
+        reply_to: where the answer to a call goes.
+        correlation_id: what the answer to a call names.
     """
 
     body: bytes
@@ -88,6 +90,8 @@ class OutgoingMessage:
     headers: Mapping[str, Any] = field(default_factory=dict)
     delay: float | None = None
     mandatory: bool = True
+    reply_to: str | None = None
+    correlation_id: str | None = None
 
     @classmethod
     def of(cls, event: Event, exchange: str | None = None) -> "OutgoingMessage":

@@ -50,3 +50,15 @@ TRANSACTION_RETRIES = Counter(
     "Transactions that were begun again after a conflict.",
     ["database"],
 )
+HTTP_REQUESTS = Counter(
+    "klankbord_http_requests_total",
+    "Requests answered, by method and status.",
+    ["method", "status"],
+)
+HTTP_SECONDS = Histogram(
+    "klankbord_http_request_seconds",
+    "Time from a request to its answer, in seconds.",
+    ["method"],
+    buckets=_SECONDS,
+)
+CALLS_WAITING = Gauge("klankbord_calls_waiting", "Calls to services that wait for an answer.")

@@ -210,6 +210,10 @@ class _ConfirmedChannel:
             properties["content_type"] = message.content_type
         if message.content_encoding is not None:
             properties["content_encoding"] = message.content_encoding
+        if message.reply_to is not None:
+            properties["reply_to"] = message.reply_to
+        if message.correlation_id is not None:
+            properties["correlation_id"] = message.correlation_id
         if message.delay is not None:
             properties["expiration"] = str(int(message.delay * 1000))
         return amqp.Message(message.body, **properties)

@@ -1,0 +1,141 @@
+"""What the gateway asks of the rooms behind it.
+
+The web application knows these protocols only. Every method answers with JSON-ready values and
+raises ``KlankbordError``; ``UNAVAILABLE`` when no answer came in time.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from services.contracts.envelope import Event
+
+Json = dict[str, Any]
+
+
+class Ideas(Protocol):
+    """The ideas service: dialogues, participants, ideas and what a host does with them."""
+
+    def create_dialogue(self, dialogue: Json) -> Json:
+        """Return the new dialogue; the same one again for the same id and content."""
+
+    def change_dialogue(self, dialogue_id: str, changes: Json, version: int) -> Json:
+        """Return the changed dialogue; refused when ``version`` is not the present one."""
+
+    def open_dialogue(self, dialogue_id: str) -> Json:
+        """Return the dialogue, open."""
+
+    def decide_dialogue(self, dialogue_id: str) -> Json:
+        """Return the dialogue, deciding."""
+
+    def close_dialogue(self, dialogue_id: str) -> Json:
+        """Return the dialogue, closed."""
+
+    def get_dialogue(self, dialogue_id: str) -> Json:
+        """Return one dialogue."""
+
+    def list_dialogues(self, after: str | None, limit: int) -> Json:
+        """Return a page of dialogues."""
+
+    def join_participant(self, dialogue_id: str, participant: Json) -> Json:
+        """Return the participant, new or with another unit or language."""
+
+    def submit_idea(self, dialogue_id: str, idea: Json) -> Json:
+        """Return the new idea; the same one again for the same id and content."""
+
+    def edit_idea(self, dialogue_id: str, idea_id: str, changes: Json, version: int) -> Json:
+        """Return the edited idea; refused when ``version`` is not the present one."""
+
+    def moderate_idea(self, dialogue_id: str, idea_id: str, moderation: Json) -> Json:
+        """Return the idea, moderated."""
+
+    def answer_idea(self, dialogue_id: str, idea_id: str, answer: Json) -> Json:
+        """Return the idea, answered."""
+
+    def merge_idea(self, dialogue_id: str, idea_id: str, into: str) -> Json:
+        """Return the idea, counting with another."""
+
+    def unmerge_idea(self, dialogue_id: str, idea_id: str) -> Json:
+        """Return the idea, counting by itself."""
+
+    def record_decision(self, dialogue_id: str, decision: Json) -> Json:
+        """Return the new decision; the same one again for the same id and content."""
+
+    def list_decisions(self, dialogue_id: str, after: str | None, limit: int) -> Json:
+        """Return a page of decisions."""
+
+    def get_idea(self, dialogue_id: str, idea_id: str) -> Json:
+        """Return one idea."""
+
+    def list_ideas(self, dialogue_id: str, after: str | None, limit: int, filters: Json) -> Json:
+        """Return a page of ideas that fit the filters."""
+
+    def progress(self, dialogue_id: str, source: str) -> Json:
+        """Return how many events of a source were accepted."""
+
+    def republish(self) -> Json:
+        """Return how many facts were sent again."""
+
+
+class Engagement(Protocol):
+    """The engagement service: what people did, counted."""
+
+    def get_tally(self, dialogue_id: str, idea_id: str) -> Json:
+        """Return the exact counts of one idea."""
+
+    def list_tallies(self, dialogue_id: str, after: str | None, limit: int) -> Json:
+        """Return a page of exact counts."""
+
+    def progress(self, dialogue_id: str, source: str) -> Json:
+        """Return how many events of a source were recorded."""
+
+    def recount(self, dialogue_id: str | None) -> Json:
+        """Return how many tallies were checked against the event log, and the differences."""
+
+    def republish(self) -> Json:
+        """Return how many facts were sent again."""
+
+
+class Digest(Protocol):
+    """The digest service: what was heard."""
+
+    def request_digest(self, dialogue_id: str, audience: str) -> Json:
+        """Return the period that was asked for, and the digest's id once it is there."""
+
+    def get_digest(self, dialogue_id: str, audience: str, period: str | None, form: str) -> Json:
+        """Return a digest in one form; the latest when no period is given."""
+
+    def list_digests(
+        self, dialogue_id: str, audience: str | None, after: str | None, limit: int
+    ) -> Json:
+        """Return a page of references to digests."""
+
+    def progress(self, dialogue_id: str) -> Json:
+        """Return how much the read model holds."""
+
+    def begin_rebuild(self) -> Json | None:
+        """Empty the read model and take in every fact again."""
+
+    def end_rebuild(self) -> Json | None:
+        """Put the rebuilt read model in use."""
+
+
+class Backend(Protocol):
+    """Everything behind the gateway."""
+
+    @property
+    def ideas(self) -> Ideas:
+        """Return the ideas service."""
+
+    @property
+    def engagement(self) -> Engagement:
+        """Return the engagement service."""
+
+    @property
+    def digest(self) -> Digest:
+        """Return the digest service."""
+
+    def dialogue(self, dialogue_id: str) -> Json:
+        """Return a dialogue as it was at most a few seconds ago."""
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Return once the broker has confirmed every one of the events."""

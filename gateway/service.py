@@ -1,0 +1,68 @@
+"""Wires the gateway: the web application, its keys, and the services behind it."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from nameko.extensions import DependencyProvider
+from nameko.rpc import get_rpc_exchange
+from werkzeug.wrappers import Request, Response
+
+from gateway.app import create_app
+from gateway.auth import KeysFile
+from gateway.calling import Caller, Replies
+from gateway.context import Tools, correlation
+from gateway.remote import ServicesBackend
+from gateway.server import everything
+from services.chassis import clock, metrics, process
+from services.chassis.config import SettingsError
+from services.chassis.providers import Publishing
+from services.chassis.publisher import Publisher
+
+
+class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the web application, made when the process starts."""
+
+    replies = Replies()
+
+    def setup(self) -> None:
+        """Read the keys and make the application."""
+        this = process.of(self.container)
+        if not this.settings.keys_file:
+            raise SettingsError("KLANKBORD_KEYS_FILE: Must name the file with the API keys.")
+        keys = KeysFile(Path(this.settings.keys_file))
+        this.health.add("keys", keys.trouble)
+        exchange = get_rpc_exchange(self.container.config).name
+        caller = Caller(this.publisher, self.replies, exchange)
+        backend = ServicesBackend(caller, this.publisher, this.settings, correlation)
+        self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
+
+    def get_dependency(self, worker_ctx: Any) -> Flask:
+        """Return the application."""
+        return self.app
+
+
+class Gateway:
+    """The door for people and programs."""
+
+    name = "gateway"
+
+    app: Flask = WebApplication()
+    publisher: Publisher = Publishing()
+
+    @everything
+    def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        started = time.monotonic()
+        response = Response.from_app(self.app, request.environ)
+        metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
+        metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
+        return response
+
+
+def _known(method: str) -> str:
+    return method if method in _METHODS else "other"
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})

@@ -1,0 +1,96 @@
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.waiting import eventually
+
+KEY = "an-admin-key-of-a-test"
+ROOT = Path(__file__).parents[3]
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/readyz", timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+@contextmanager
+def running(service: str, log: Path, health: int, **settings: str) -> Iterator[subprocess.Popen]:
+    """A service in a process that ends with the test."""
+    environment = {**os.environ, **settings, "KLANKBORD_HEALTH_PORT": str(health)}
+    command = [sys.executable, "-m", "services.chassis.runner", service]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        eventually(lambda: is_ready(f"http://127.0.0.1:{health}") or process.poll() is not None)
+        assert process.poll() is None, log.read_text()
+        yield process
+    finally:
+        process.send_signal(signal.SIGCONT)
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def urls(amqp_url: str, mongo_url: str) -> dict[str, str]:
+    return {"KLANKBORD_AMQP_URL": amqp_url, "KLANKBORD_MONGO_URL": mongo_url}
+
+
+@pytest.fixture(scope="session")
+def health_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def gateway(urls, tmp_path_factory, health_port) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("gateway")
+    hashed = hashlib.sha256(KEY.encode()).hexdigest()
+    key = {"name": "test", "hash": hashed, "scopes": ["admin"], "sources": ["*"]}
+    (folder / "keys.json").write_text(json.dumps({"keys": [key]}))
+    port = free_port()
+    settings = {
+        **urls,
+        "KLANKBORD_HTTP_PORT": str(port),
+        "KLANKBORD_KEYS_FILE": str(folder / "keys.json"),
+        "KLANKBORD_RPC_TIMEOUT": "2",
+        "KLANKBORD_PUBLISH_TIMEOUT": "2",
+    }
+    with running("gateway.service:Gateway", folder / "log", health_port, **settings):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def ideas(urls, tmp_path_factory) -> Iterator[subprocess.Popen]:
+    log = tmp_path_factory.mktemp("ideas") / "log"
+    with running("tests.integration.gateway.stand_in:Ideas", log, free_port(), **urls) as process:
+        yield process
+
+
+@pytest.fixture
+def http() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {KEY}"
+        yield session

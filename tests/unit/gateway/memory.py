@@ -1,0 +1,326 @@
+"""The rooms behind the gateway, in memory: for tests of the web application alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.contracts.envelope import Event
+from services.contracts.errors import Code, KlankbordError, not_found
+
+NOW = "2026-11-22T12:00:00.000Z"
+SCHEDULE = {"cadence": "never", "weekday": "monday", "hour": 7, "timezone": "UTC"}
+CHARTER_FIELDS = (
+    "objective",
+    "decision_owner",
+    "possibilities",
+    "impossibilities",
+    "next_step",
+    "next_step_on",
+    "answer_within_days",
+)
+ENTERED = {"open": "opened_at", "deciding": "deciding_at", "closed": "closed_at"}
+Json = dict[str, Any]
+
+
+def unknown_dialogue(dialogue_id: str) -> KlankbordError:
+    return KlankbordError(Code.UNKNOWN_DIALOGUE, f"There is no dialogue '{dialogue_id}'.")
+
+
+def part(rows: dict[str, Json], after: str | None, limit: int) -> Json:
+    names = sorted(name for name in rows if after is None or name > after)
+    more = len(names) > limit
+    names = names[:limit]
+    return {"items": [rows[name] for name in names], "next": names[-1] if more else None}
+
+
+class MemoryIdeas:
+    def __init__(self) -> None:
+        self.dialogues: dict[str, Json] = {}
+        self.ideas: dict[str, dict[str, Json]] = {}
+        self.participants: dict[str, dict[str, Json]] = {}
+        self.decisions: dict[str, dict[str, Json]] = {}
+        self._said: dict[tuple[str, ...], Json] = {}
+
+    def _once(self, *name: str, said: Json) -> bool:
+        if self._said.setdefault(name, said) != said:
+            raise KlankbordError(Code.ID_CONFLICT, "This id says something else already.", "id")
+        return self._said[name] is said
+
+    def create_dialogue(self, dialogue: Json) -> Json:
+        if self._once("dialogue", dialogue["id"], said=dialogue):
+            lists: Json = {"themes": [], "questions": [], "expectations": []}
+            self.dialogues[dialogue["id"]] = {
+                **lists,
+                "charter": None,
+                "schedule": SCHEDULE,
+                **dialogue,
+                "version": 1,
+                "state": "draft",
+                "charter_version": 0,
+                "seal": None,
+                "created_at": NOW,
+                "opened_at": None,
+                "deciding_at": None,
+                "closed_at": None,
+            }
+        return self.get_dialogue(dialogue["id"])
+
+    def change_dialogue(self, dialogue_id: str, changes: Json, version: int) -> Json:
+        known = self.get_dialogue(dialogue_id)
+        if known["version"] != version:
+            raise KlankbordError(Code.PRECONDITION_FAILED, "It was changed since.")
+        if known["state"] != "draft" and "expectations" in changes:
+            raise KlankbordError(Code.NOT_ALLOWED_NOW, "Expectations are sealed.", "expectations")
+        known.update(changes, version=version + 1)
+        return dict(known)
+
+    def open_dialogue(self, dialogue_id: str) -> Json:
+        charter = self.get_dialogue(dialogue_id)["charter"] or {}
+        for name in CHARTER_FIELDS:
+            if name not in charter:
+                raise KlankbordError(
+                    Code.CHARTER_INCOMPLETE, "Must be filled in first.", f"charter.{name}"
+                )
+        return self._step(dialogue_id, "open")
+
+    def decide_dialogue(self, dialogue_id: str) -> Json:
+        return self._step(dialogue_id, "deciding")
+
+    def close_dialogue(self, dialogue_id: str) -> Json:
+        return self._step(dialogue_id, "closed")
+
+    def _step(self, dialogue_id: str, state: str) -> Json:
+        known = self.get_dialogue(dialogue_id)
+        if known["state"] != state:
+            known.update({"state": state, ENTERED[state]: NOW})
+            known["version"] += 1
+        return dict(known)
+
+    def get_dialogue(self, dialogue_id: str) -> Json:
+        if dialogue_id not in self.dialogues:
+            raise unknown_dialogue(dialogue_id)
+        return self.dialogues[dialogue_id]
+
+    def list_dialogues(self, after: str | None, limit: int) -> Json:
+        return part(self.dialogues, after, limit)
+
+    def join_participant(self, dialogue_id: str, participant: Json) -> Json:
+        self.get_dialogue(dialogue_id)
+        rows = self.participants.setdefault(dialogue_id, {})
+        known = rows.get(participant["id"], {"version": 0, "unit": None, "language": None})
+        rows[participant["id"]] = {
+            **known,
+            **participant,
+            "version": known["version"] + 1,
+            "dialogue": dialogue_id,
+            "joined_at": NOW,
+        }
+        return rows[participant["id"]]
+
+    def submit_idea(self, dialogue_id: str, idea: Json) -> Json:
+        if self.get_dialogue(dialogue_id)["state"] != "open":
+            raise KlankbordError(Code.DIALOGUE_NOT_OPEN, "This dialogue is not open.")
+        if self._once("idea", dialogue_id, idea["id"], said=idea):
+            values = dict(idea)
+            author = values.pop("participant")
+            self.ideas.setdefault(dialogue_id, {})[idea["id"]] = {
+                "language": None,
+                "theme": None,
+                "question": None,
+                **values,
+                "author": author,
+                "dialogue": dialogue_id,
+                "version": 1,
+                "submitted_at": NOW,
+                "edited_at": None,
+                "moderation": {"state": "accepted", "reason": None, "at": None},
+                "merged_into": None,
+                "answer": None,
+            }
+        return self.get_idea(dialogue_id, idea["id"])
+
+    def edit_idea(self, dialogue_id: str, idea_id: str, changes: Json, version: int) -> Json:
+        known = self.get_idea(dialogue_id, idea_id)
+        if known["version"] != version:
+            raise KlankbordError(Code.PRECONDITION_FAILED, "It was changed since.")
+        return self._change(dialogue_id, idea_id, **changes)
+
+    def moderate_idea(self, dialogue_id: str, idea_id: str, moderation: Json) -> Json:
+        return self._change(
+            dialogue_id, idea_id, moderation={"reason": None, **moderation, "at": NOW}
+        )
+
+    def answer_idea(self, dialogue_id: str, idea_id: str, answer: Json) -> Json:
+        return self._change(dialogue_id, idea_id, answer={**answer, "at": NOW, "decision": None})
+
+    def merge_idea(self, dialogue_id: str, idea_id: str, into: str) -> Json:
+        self.get_idea(dialogue_id, into)
+        return self._change(dialogue_id, idea_id, merged_into=into)
+
+    def unmerge_idea(self, dialogue_id: str, idea_id: str) -> Json:
+        return self._change(dialogue_id, idea_id, merged_into=None)
+
+    def _change(self, dialogue_id: str, idea_id: str, **changes: Any) -> Json:
+        known = self.get_idea(dialogue_id, idea_id)
+        known.update(changes, version=known["version"] + 1)
+        return dict(known)
+
+    def record_decision(self, dialogue_id: str, decision: Json) -> Json:
+        self.get_dialogue(dialogue_id)
+        for idea in decision["ideas"]:
+            self.get_idea(dialogue_id, idea)
+        rows = self.decisions.setdefault(dialogue_id, {})
+        if self._once("decision", dialogue_id, decision["id"], said=decision):
+            rows[decision["id"]] = {**decision, "dialogue": dialogue_id}
+        return rows[decision["id"]]
+
+    def list_decisions(self, dialogue_id: str, after: str | None, limit: int) -> Json:
+        self.get_dialogue(dialogue_id)
+        return part(self.decisions.get(dialogue_id, {}), after, limit)
+
+    def get_idea(self, dialogue_id: str, idea_id: str) -> Json:
+        self.get_dialogue(dialogue_id)
+        idea = self.ideas.get(dialogue_id, {}).get(idea_id)
+        if idea is None:
+            raise not_found("idea", idea_id)
+        return idea
+
+    def list_ideas(self, dialogue_id: str, after: str | None, limit: int, filters: Json) -> Json:
+        self.get_dialogue(dialogue_id)
+        fitting = {
+            name: idea
+            for name, idea in self.ideas.get(dialogue_id, {}).items()
+            if all(_fits(idea, *one) for one in filters.items())
+        }
+        return part(fitting, after, limit)
+
+    def progress(self, dialogue_id: str, source: str) -> Json:
+        return {"accepted": len(self.ideas.get(dialogue_id, {}))}
+
+    def republish(self) -> Json:
+        return {"published": len(self.dialogues)}
+
+
+def _fits(idea: Json, name: str, wanted: Any) -> bool:
+    if name == "moderation":
+        return bool(idea["moderation"]["state"] == wanted)
+    if name == "merged":
+        return (idea["merged_into"] is not None) == wanted
+    return bool(idea[name] == wanted)
+
+
+def tally(dialogue_id: str, idea_id: str, agree: int, disagree: int) -> Json:
+    return {
+        "dialogue": dialogue_id,
+        "idea": idea_id,
+        "version": agree + disagree,
+        "merged_into": None,
+        "agree": agree,
+        "disagree": disagree,
+        "pass": 0,
+        "comments": 1,
+        "followers": 0,
+        "views": 9,
+        "shares": 0,
+    }
+
+
+class MemoryEngagement:
+    def __init__(self, ideas: MemoryIdeas) -> None:
+        self._ideas = ideas
+        self.tallies: dict[str, dict[str, Json]] = {}
+
+    def get_tally(self, dialogue_id: str, idea_id: str) -> Json:
+        self._ideas.get_dialogue(dialogue_id)
+        found = self.tallies.get(dialogue_id, {}).get(idea_id)
+        if found is None:
+            raise not_found("tally", idea_id)
+        return found
+
+    def list_tallies(self, dialogue_id: str, after: str | None, limit: int) -> Json:
+        self._ideas.get_dialogue(dialogue_id)
+        return part(self.tallies.get(dialogue_id, {}), after, limit)
+
+    def progress(self, dialogue_id: str, source: str) -> Json:
+        return {"recorded": 0}
+
+    def recount(self, dialogue_id: str | None) -> Json:
+        return {"checked": len(self.tallies), "differences": []}
+
+    def republish(self) -> Json:
+        return {"published": len(self.tallies)}
+
+
+class MemoryDigest:
+    def __init__(self, ideas: MemoryIdeas) -> None:
+        self._ideas = ideas
+        self.made: dict[str, Json] = {}
+        self.rebuilding = False
+
+    def request_digest(self, dialogue_id: str, audience: str) -> Json:
+        self._ideas.get_dialogue(dialogue_id)
+        name = f"{dialogue_id}.{audience}.r1"
+        there = name in self.made
+        self.made[name] = {
+            "id": name,
+            "audience": audience,
+            "period": {"key": "r1", "start": None, "end": NOW},
+            "published_at": NOW,
+        }
+        return {
+            "dialogue": dialogue_id,
+            "audience": audience,
+            "period": self.made[name]["period"],
+            "digest": name if there else None,
+        }
+
+    def get_digest(self, dialogue_id: str, audience: str, period: str | None, form: str) -> Json:
+        self._ideas.get_dialogue(dialogue_id)
+        found = self.made.get(f"{dialogue_id}.{audience}.{period or 'r1'}")
+        if found is None:
+            raise not_found("digest", period or "latest")
+        document: Any = {"title": "Wat er is gezegd"}
+        if form == "text":
+            document = "Wat er is gezegd"
+        if form == "html":
+            document = "<!doctype html><title>Wat er is gezegd</title>"
+        said = {name: found[name] for name in ("id", "period", "published_at")}
+        return {**said, "digest": document}
+
+    def list_digests(
+        self, dialogue_id: str, audience: str | None, after: str | None, limit: int
+    ) -> Json:
+        self._ideas.get_dialogue(dialogue_id)
+        fitting = {
+            name: item
+            for name, item in self.made.items()
+            if name.startswith(f"{dialogue_id}.") and audience in (None, item["audience"])
+        }
+        return part(fitting, after, limit)
+
+    def progress(self, dialogue_id: str) -> Json:
+        return {"records": 0, "ideas": 0, "revision": 1}
+
+    def begin_rebuild(self) -> Json:
+        self.rebuilding = True
+        return {}
+
+    def end_rebuild(self) -> Json:
+        self.rebuilding = False
+        return {}
+
+
+class MemoryBackend:
+    def __init__(self) -> None:
+        self.ideas = MemoryIdeas()
+        self.engagement = MemoryEngagement(self.ideas)
+        self.digest = MemoryDigest(self.ideas)
+        self.published: list[Event] = []
+        self.away = False
+
+    def dialogue(self, dialogue_id: str) -> Json:
+        return self.ideas.get_dialogue(dialogue_id)
+
+    def publish(self, events: Sequence[Event]) -> None:
+        if self.away:
+            raise KlankbordError(Code.UNAVAILABLE, "The broker gave no confirmation in time.")
+        self.published.extend(events)
