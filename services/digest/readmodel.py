@@ -12,27 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.contracts.engagement import COUNTS
-from services.contracts.envelope import Checked
+from services.digest.gathering import VERSIONED, Batch, Document
 
-Document = dict[str, Any]
 Activity = tuple[str, str, str]
-
-VERSIONED = ("dialogues", "participants", "ideas", "tallies")
-RECORDED = "engagement.recorded.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What a batch of events says, each thing once.
-
-    Args:
-        states: per collection of ``VERSIONED`` the newest document per id.
-        records: feedback that was counted, by source and id.
-    """
-
-    states: Mapping[str, dict[str, Document]]
-    records: dict[str, Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +57,6 @@ class Changes:
     dialogues: frozenset[str]
 
 
-def gather(events: Iterable[Checked]) -> Batch:
-    """Return what the events say, whatever their order, with doubles taken together."""
-    batch = Batch({name: {} for name in VERSIONED}, {})
-    for checked in events:
-        if checked.event.type == RECORDED:
-            _gather_recorded(batch, checked.data)
-        else:
-            _gather_state(batch, checked)
-    return batch
-
-
 def fold(batch: Batch, known: Known) -> Changes:
     """Return what changes in the read model."""
     documents: dict[str, dict[str, Document]] = {
@@ -116,30 +87,6 @@ def stance_id(record: Mapping[str, Any]) -> str:
 def person_id(record: Mapping[str, Any]) -> str:
     """Return the id of the person who did it."""
     return f"{record['dialogue']}/{record['participant']}"
-
-
-def _gather_recorded(batch: Batch, data: Mapping[str, Any]) -> None:
-    for record in data["records"]:
-        batch.records.setdefault(f"{record['source']}\n{record['id']}", record)
-    for tally in data["tallies"]:
-        document = {name: tally[name] for name in ("dialogue", "idea", "version", "merged_into")}
-        counts = {name: tally[name] for name in COUNTS}
-        _offer(batch, "tallies", f"{tally['dialogue']}/{tally['idea']}", document | counts)
-
-
-def _gather_state(batch: Batch, checked: Checked) -> None:
-    subject = checked.type.name.partition(".")[0]
-    state = checked.type.dump(checked.data)[subject]
-    dialogue = state["id"] if subject == "dialogue" else state["dialogue"]
-    key = dialogue if subject == "dialogue" else f"{dialogue}/{state['id']}"
-    document = {"dialogue": dialogue, "version": state["version"], "state": state}
-    _offer(batch, f"{subject}s", key, document)
-
-
-def _offer(batch: Batch, collection: str, key: str, document: Document) -> None:
-    held = batch.states[collection].get(key)
-    if held is None or held["version"] < document["version"]:
-        batch.states[collection][key] = {"_id": key, **document}
 
 
 def _newer(offered: Mapping[str, Document], versions: Mapping[str, int]) -> dict[str, Document]:

@@ -1,28 +1,19 @@
 """The read model in the store: one transaction per batch, one consistent read per snapshot."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Store, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
 from services.digest.gate import Gate
+from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
-from services.digest.readmodel import (
-    VERSIONED,
-    Activity,
-    Batch,
-    Changes,
-    Known,
-    fold,
-    gather,
-    person_id,
-    stance_id,
-)
+from services.digest.readmodel import Known, fold, person_id, stance_id
 from services.digest.snapshots import snapshot
+from services.digest.writing import count, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
 COLLECTIONS = (
@@ -141,8 +132,8 @@ class ReadStore:
         known = self._known(session, batch)
         changes = fold(batch, known)
         for name, documents in changes.documents.items():
-            self._put(session, name, documents, known.held(name))
-        self._count(session, changes)
+            put(self._store, session, name, documents, known.held(name))
+        count(self._store, session, changes)
 
     def _known(self, session: ClientSession, batch: Batch) -> Known:
         versions = {
@@ -176,39 +167,3 @@ class ReadStore:
             page = {"_id": {"$in": wanted[start : start + PAGE]}}
             for one in self._store[name].find(page, projection, session=session):
                 yield one["_id"], one
-
-    def _put(
-        self,
-        session: ClientSession,
-        name: str,
-        documents: Mapping[str, dict[str, Any]],
-        held: Collection[str],
-    ) -> None:
-        # Inserting what is new is several times faster than replacing with upsert.
-        new = [one for key, one in documents.items() if key not in held]
-        old = [ReplaceOne({"_id": key}, one) for key, one in documents.items() if key in held]
-        if new:
-            self._store[name].insert_many(new, ordered=False, session=session)
-        if old:
-            self._store[name].bulk_write(old, ordered=False, session=session)
-
-    def _count(self, session: ClientSession, changes: Changes) -> None:
-        activity = [_activity(key, count) for key, count in changes.activity.items()]
-        meters = [
-            _increase(dialogue, {"revision": 1, "records": changes.records[dialogue]})
-            for dialogue in sorted(changes.dialogues)
-        ]
-        for name, updates in (("activity", activity), ("meters", meters)):
-            if updates:
-                self._store[name].bulk_write(updates, ordered=False, session=session)
-
-
-def _activity(key: Activity, count: int) -> UpdateOne:
-    labels = dict(zip(("dialogue", "day", "type"), key, strict=True))
-    return UpdateOne(
-        {"_id": "/".join(key)}, {"$inc": {"count": count}, "$setOnInsert": labels}, upsert=True
-    )
-
-
-def _increase(key: str, amounts: Mapping[str, int]) -> UpdateOne:
-    return UpdateOne({"_id": key}, {"$inc": dict(amounts)}, upsert=True)

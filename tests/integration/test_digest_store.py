@@ -13,7 +13,7 @@ from services.contracts import envelope, strict_json
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import REGISTRY
-from services.digest import requests
+from services.digest import readstore, requests
 from services.digest.build import PUBLISHED, build, make
 from services.digest.readstore import COLLECTIONS
 from services.digest.store import DigestStore
@@ -110,7 +110,7 @@ def test_a_batch_that_fails_half_way_leaves_nothing(digest, store, monkeypatch):
     def break_off(*_args) -> None:
         raise RuntimeError("died")
 
-    monkeypatch.setattr(digest.read, "_count", break_off)
+    monkeypatch.setattr(readstore, "count", break_off)
     with pytest.raises(RuntimeError):
         digest.read.take(world.story())
     assert all(store[name].count_documents({}) == 0 for name in COLLECTIONS)
@@ -311,3 +311,5 @@ def test_twelve_thousand_records_fold_in_seconds(digest):
     seconds = (now() - began).total_seconds()
     assert digest.read.progress(D)["records"] == 12_000
     assert seconds < 20, f"{seconds} s"
+    digest.read.begin_rebuild()
+    assert digest.read.progress(D)["records"] == 0

@@ -56,11 +56,11 @@ def total_stances(ideas: Iterable[Idea]) -> int | None:
     """Return all stances, or None where the total would give a withheld idea's count away.
 
     The digest shows every idea's count except those under k. The total minus what is shown is the
-    sum of the rest; it is safe when it is of several ideas and about at least k stances.
+    sum of the rest; it is safe when that is at least k, which takes several ideas.
     """
     counts = [idea.counts.people for idea in ideas if idea.merged_into is None]
     hidden = [people for people in counts if 0 < people < SMALLEST_GROUP]
-    if hidden and (len(hidden) == 1 or sum(hidden) < SMALLEST_GROUP):
+    if 0 < sum(hidden) < SMALLEST_GROUP:
         return None
     return sum(counts)
 

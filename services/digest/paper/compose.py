@@ -8,8 +8,9 @@ from services.contracts.fields import format_time
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.participation import Participation, participation
 from services.digest.insight.snapshot import PENDING, REJECTED, Period, Snapshot
+from services.digest.paper.method import method, withheld_ideas
 from services.digest.paper.parts import Job, Part, idea_row, sentence
-from services.digest.paper.sections import method, sections, withheld_ideas
+from services.digest.paper.sections import sections
 from services.digest.paper.top import top
 from services.digest.paper.words import Words
 

@@ -89,6 +89,13 @@ def test_few_stances_and_merged_ideas_show_no_counts():
         assert shown[name]["views"] is None
 
 
+def test_a_merged_idea_shows_no_counts_however_many_there_are():
+    merged = world.idea("i1", "Samen", merged_into="i2")
+    snapshot = world.told([world.dialogue(), merged, world.stances("i1", 30, 0, 0)])
+    (row,) = compose(snapshot, world.WHOLE, "management")["ideas"]
+    assert (row["agree"], row["withheld"]) == (None, True)
+
+
 def test_rejected_merged_pending_and_thin_ideas_are_counted_and_said():
     left_out = next(
         one for one in section(document(), "method")["sentences"] if one["key"] == "method.left_out"

@@ -43,10 +43,12 @@ def test_what_is_known_already_changes_no_dialogue():
 
 
 def test_the_highest_version_wins():
-    memory = Memory()
-    memory.take([world.idea("i1", "new", version=2)])
-    memory.take([world.idea("i1", "old", version=1)])
-    assert memory.documents["ideas"][f"{world.D}/i1"]["state"]["text"] == "new"
+    new, old = world.idea("i1", "new", version=2), world.idea("i1", "old", version=1)
+    for batches in ([[new], [old]], [[old], [new]], [[new, old]], [[old, new]]):
+        memory = Memory()
+        for batch in batches:
+            memory.take(batch)
+        assert memory.documents["ideas"][f"{world.D}/i1"]["state"]["text"] == "new"
 
 
 def test_the_latest_stance_by_time_wins_and_then_by_id():

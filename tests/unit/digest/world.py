@@ -6,8 +6,9 @@ from typing import Any
 
 from services.contracts.envelope import Checked, Event, check
 from services.contracts.fields import format_time
+from services.digest.gathering import VERSIONED, gather
 from services.digest.insight.snapshot import Period, Snapshot
-from services.digest.readmodel import VERSIONED, Known, fold, gather
+from services.digest.readmodel import Known, fold
 from services.digest.snapshots import snapshot
 
 D = "thuis"

@@ -153,7 +153,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "column.theme": "Thema",
     "column.on": "Datum",
     "column.days": "Tage",
-    "column.overdue": "Überfällig",
+    "column.overdue": "Zusage",
     "column.outcome": "Ergebnis",
     "column.reason": "Grund",
     "column.decision": "Beschluss",

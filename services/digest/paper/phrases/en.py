@@ -145,7 +145,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "column.theme": "Theme",
     "column.on": "Date",
     "column.days": "Days",
-    "column.overdue": "Overdue",
+    "column.overdue": "Promise",
     "column.outcome": "Outcome",
     "column.reason": "Reason",
     "column.decision": "Decision",

@@ -154,7 +154,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "column.theme": "Thema",
     "column.on": "Datum",
     "column.days": "Dagen",
-    "column.overdue": "Te laat",
+    "column.overdue": "Toezegging",
     "column.outcome": "Uitkomst",
     "column.reason": "Reden",
     "column.decision": "Besluit",

@@ -1,0 +1,61 @@
+"""What a batch of events says, each thing once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.contracts.engagement import COUNTS
+from services.contracts.envelope import Checked
+
+Document = dict[str, Any]
+
+VERSIONED = ("dialogues", "participants", "ideas", "tallies")
+RECORDED = "engagement.recorded.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of events says, each thing once.
+
+    Args:
+        states: per collection of ``VERSIONED`` the newest document per id.
+        records: feedback that was counted, by source and id.
+    """
+
+    states: Mapping[str, dict[str, Document]]
+    records: dict[str, Document]
+
+
+def gather(events: Iterable[Checked]) -> Batch:
+    """Return what the events say, whatever their order, with doubles taken together."""
+    batch = Batch({name: {} for name in VERSIONED}, {})
+    for checked in events:
+        if checked.event.type == RECORDED:
+            _gather_recorded(batch, checked.data)
+        else:
+            _gather_state(batch, checked)
+    return batch
+
+
+def _gather_recorded(batch: Batch, data: Mapping[str, Any]) -> None:
+    for record in data["records"]:
+        batch.records.setdefault(f"{record['source']}\n{record['id']}", record)
+    for tally in data["tallies"]:
+        document = {name: tally[name] for name in ("dialogue", "idea", "version", "merged_into")}
+        counts = {name: tally[name] for name in COUNTS}
+        _offer(batch, "tallies", f"{tally['dialogue']}/{tally['idea']}", document | counts)
+
+
+def _gather_state(batch: Batch, checked: Checked) -> None:
+    subject = checked.type.name.partition(".")[0]
+    state = checked.type.dump(checked.data)[subject]
+    dialogue = state["id"] if subject == "dialogue" else state["dialogue"]
+    key = dialogue if subject == "dialogue" else f"{dialogue}/{state['id']}"
+    document = {"dialogue": dialogue, "version": state["version"], "state": state}
+    _offer(batch, f"{subject}s", key, document)
+
+
+def _offer(batch: Batch, collection: str, key: str, document: Document) -> None:
+    held = batch.states[collection].get(key)
+    if held is None or held["version"] < document["version"]:
+        batch.states[collection][key] = {"_id": key, **document}
