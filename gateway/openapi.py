@@ -29,13 +29,13 @@ _DESCRIPTION = (
 class Slug(BaseConverter):
     """A dialogue's id in an address."""
 
-    regex = fields.SLUG_PATTERN[1:-2]
+    regex = fields.SLUG_PATTERN.strip("^$")
 
 
 class Identifier(BaseConverter):
     """Any other id in an address."""
 
-    regex = fields.ID_PATTERN[1:-2]
+    regex = fields.ID_PATTERN.strip("^$")
 
 
 class Audience(BaseConverter):

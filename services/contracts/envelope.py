@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
 
 from marshmallow import EXCLUDE, Schema, ValidationError, validate
 from marshmallow import fields as plain
 
 from services.contracts import fields, strict_json
 from services.contracts.errors import Code, KlankbordError
+from services.contracts.headers import AMQP_PREFIXES, HTTP_PREFIXES, attributes_in, refuse_encoded
 from services.contracts.registry import EventType, field_error, lookup
 
 STRUCTURED = "application/cloudevents+json"
@@ -24,11 +24,26 @@ BATCH = "application/cloudevents-batch+json"
 JSON = "application/json"
 SPEC_VERSION = "1.0"
 MAX_BATCH = 500
-MAX_HEADER = 1_000
 FUTURE_ALLOWANCE = timedelta(minutes=5)
 
-HTTP_PREFIXES = ("ce-",)
-AMQP_PREFIXES = ("cloudEvents:", "cloudEvents_", "ce-")
+__all__ = [
+    "AMQP_PREFIXES",
+    "BATCH",
+    "FUTURE_ALLOWANCE",
+    "HTTP_PREFIXES",
+    "JSON",
+    "MAX_BATCH",
+    "SPEC_VERSION",
+    "STRUCTURED",
+    "Checked",
+    "Envelope",
+    "Event",
+    "check",
+    "from_dict",
+    "read",
+    "to_dict",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class Checked:
     data: dict[str, Any]
 
 
-class _Envelope(Schema):
+class Envelope(Schema):
     """The attributes that are read. Others are allowed, as CloudEvents asks, and left alone."""
 
     class Meta:
@@ -90,8 +105,8 @@ class _Envelope(Schema):
     id = fields.text(most=200)
     source = plain.String(
         required=True,
-        validate=validate.Regexp(
-            r"[^\s\x00-\x1f]{1,500}\Z", error="Must be a URI reference of 1 to 500 characters."
+        validate=fields.Whole(
+            r"^[^\s\x00-\x1f]{1,500}$", error="Must be a URI reference of 1 to 500 characters."
         ),
     )
     type = fields.text(most=200)
@@ -102,7 +117,7 @@ class _Envelope(Schema):
     data = plain.Dict(required=True)
 
 
-_ENVELOPE = _Envelope()
+_ENVELOPE = Envelope()
 
 
 def read(
@@ -127,7 +142,7 @@ def read(
     Raises:
         KlankbordError: with the code and the field of the first rule that was broken.
     """
-    _refuse_compressed(content_encoding, headers)
+    refuse_encoded(content_encoding, headers)
     media_type = _media_type(content_type)
     if media_type == STRUCTURED:
         return [_from_attributes(strict_json.decode(body, max_bytes=max_bytes), "")]
@@ -190,13 +205,6 @@ def check(event: Event, now: datetime) -> Checked:
     return Checked(event, event_type, event_type.load(event.data))
 
 
-def _refuse_compressed(content_encoding: str | None, headers: Mapping[str, Any]) -> None:
-    plain_encoding = (content_encoding or "utf-8").lower() in ("utf-8", "identity")
-    if plain_encoding and "compression" not in headers:
-        return
-    raise KlankbordError(Code.CONTENT_ENCODED, "The body must not be compressed or encoded.")
-
-
 def _media_type(content_type: str | None) -> str:
     return (content_type or "").partition(";")[0].strip().lower()
 
@@ -212,11 +220,7 @@ def _read_batch(items: Any) -> list[Event]:
 def _read_binary(
     body: bytes, headers: Mapping[str, Any], prefixes: tuple[str, ...], max_bytes: int
 ) -> Event:
-    attributes: dict[str, Any] = {}
-    for name, value in headers.items():
-        attribute = _attribute_name(name, prefixes)
-        if attribute:
-            attributes[attribute] = _header_text(attribute, value)
+    attributes: dict[str, Any] = {**attributes_in(headers, prefixes)}
     if not attributes:
         raise KlankbordError(
             Code.INVALID_ENVELOPE,
@@ -225,25 +229,6 @@ def _read_binary(
         )
     attributes["data"] = strict_json.decode(body, max_bytes=max_bytes)
     return _from_attributes(attributes, "")
-
-
-def _attribute_name(header: str, prefixes: tuple[str, ...]) -> str | None:
-    for prefix in prefixes:
-        if header.lower().startswith(prefix.lower()):
-            return header[len(prefix) :].lower()
-    return None
-
-
-def _header_text(attribute: str, value: Any) -> str:
-    if not isinstance(value, str) or len(value) > MAX_HEADER:
-        raise KlankbordError(
-            Code.HOSTILE_HEADER,
-            f"A header must be text of at most {MAX_HEADER} characters.",
-            attribute[:100],
-        )
-    text = unquote(value)
-    strict_json.check(text, attribute[:100])
-    return text
 
 
 def _from_attributes(attributes: Any, path: str) -> Event:
@@ -255,7 +240,9 @@ def _from_attributes(attributes: Any, path: str) -> Event:
         raise field_error(error, path) from None
     if _media_type(values["datacontenttype"]) not in ("", JSON):
         raise KlankbordError(
-            Code.UNSUPPORTED_CONTENT_TYPE, f"The data must be {JSON}.", f"{path}.datacontenttype"
+            Code.UNSUPPORTED_CONTENT_TYPE,
+            f"The data must be {JSON}.",
+            f"{path}.datacontenttype".lstrip("."),
         )
     return Event(
         id=values["id"],

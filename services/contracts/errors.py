@@ -50,6 +50,9 @@ class Code(StrEnum):
     INTERNAL = "internal"
 
 
+MAX_FIELD = 200
+
+
 class KlankbordError(Exception):
     """Something that was asked cannot be done, said so that a person can mend it.
 
@@ -57,13 +60,14 @@ class KlankbordError(Exception):
         code: the stable code.
         message: one plain sentence that names the rule.
         field: where in the input it went wrong, as ``data.idea``; None when it is about no field.
+            It may repeat what somebody sent, so it is cut and made fit to be written anywhere.
     """
 
     def __init__(self, code: Code, message: str, field: str | None = None) -> None:
-        super().__init__(message)
         self.code = code
-        self.message = message
-        self.field = field
+        self.message = _writable(message)
+        self.field = _writable(field)[:MAX_FIELD] if field else None
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message}" if self.field else self.message
@@ -76,6 +80,10 @@ class KlankbordError(Exception):
     def from_dict(cls, values: Mapping[str, Any]) -> "KlankbordError":
         """Return the error that ``to_dict`` wrote."""
         return cls(Code(values["code"]), values["message"], values.get("field"))
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 HTTP_STATUS: Mapping[Code, int] = MappingProxyType(

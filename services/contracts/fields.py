@@ -3,18 +3,40 @@
 Marshmallow's own fields are generous ("5" is a number, 1 is true). A contract is not.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 LANGUAGES = ("nl", "en", "de")
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}\Z"
-SLUG_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
+# Patterns are published, so they keep to what every dialect of regular expressions reads alike.
+# Match them with fullmatch: in Python a lone `$` lets a final line break through.
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$"
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+TIME_PATTERN = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})$"
+)
 ID_RULE = "Must be 1 to 64 letters, digits, '.', '_', '~' or '-', starting with a letter or digit."
 SLUG_RULE = (
     "Must be 1 to 64 small letters, digits, '.', '_' or '-', starting with a letter or digit."
 )
+
+
+_DATE = re.compile(DATE_PATTERN)
+_TIME = re.compile(TIME_PATTERN)
+
+
+class Whole(validate.Regexp):
+    """The whole text matches, to the last character."""
+
+    def __call__(self, value: Any) -> Any:
+        """Return ``value``; raise ``ValidationError`` where it does not match."""
+        if self.regex.fullmatch(value) is None:
+            raise ValidationError(self._format_error(value))
+        return value
 
 
 class Integer(fields.Integer):
@@ -44,6 +66,15 @@ class Boolean(fields.Boolean):
         return value
 
 
+class Day(fields.Date):
+    """A date as ``2026-01-31``, and no other way that ISO 8601 has to write one."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> date:
+        if not isinstance(value, str) or not _DATE.fullmatch(value):
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Time(fields.AwareDateTime):
     """An RFC 3339 time with an offset, kept in UTC to the millisecond (what the store keeps)."""
 
@@ -68,13 +99,10 @@ def parse_time(text: str) -> datetime:
     Raises:
         ValueError: when it is not a time or has no offset.
     """
-    if "T" not in text.upper():
-        raise ValueError("not a time")
-    time = datetime.fromisoformat(text)
-    if time.tzinfo is None:
-        raise ValueError("no offset")
+    if not _TIME.fullmatch(text):
+        raise ValueError("not a time with an offset")
     try:
-        time = time.astimezone(UTC)
+        time = datetime.fromisoformat(text.upper()).astimezone(UTC)
     except OverflowError:
         raise ValueError("out of range") from None
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
@@ -82,14 +110,14 @@ def parse_time(text: str) -> datetime:
 
 def format_time(time: datetime) -> str:
     """Return an aware time as RFC 3339 in UTC with milliseconds: ``2026-01-31T12:00:00.000Z``."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def identifier(**kwargs: Any) -> fields.String:
     """Return a field for an id that a publisher may choose."""
     return fields.String(
         required=kwargs.pop("required", True),
-        validate=validate.Regexp(ID_PATTERN, error=ID_RULE),
+        validate=Whole(ID_PATTERN, error=ID_RULE),
         **kwargs,
     )
 
@@ -98,7 +126,7 @@ def slug(**kwargs: Any) -> fields.String:
     """Return a field for a dialogue's id, which also stands in addresses and file names."""
     return fields.String(
         required=kwargs.pop("required", True),
-        validate=validate.Regexp(SLUG_PATTERN, error=SLUG_RULE),
+        validate=Whole(SLUG_PATTERN, error=SLUG_RULE),
         **kwargs,
     )
 

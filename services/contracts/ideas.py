@@ -37,7 +37,7 @@ class Charter(EventData):
     possibilities = _texts()
     impossibilities = _texts()
     next_step = fields.text(most=2_000)
-    next_step_on = plain.Date(required=True)
+    next_step_on = fields.Day(required=True)
     answer_within_days = fields.Integer(required=True, validate=validate.Range(min=1, max=365))
 
 

@@ -1,7 +1,7 @@
 """The one privacy rule of every surface: no figure about fewer than k people.
 
-And none that can be derived by subtraction: where one part of a known whole is withheld, a second
-part is withheld too.
+And none that can be derived by subtraction: where parts of a known whole are withheld, enough of
+them are that the rest of the whole says nothing about any one of them.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any
 
 SMALLEST_GROUP = 5
 STANCE_COUNTS = ("agree", "disagree", "pass")
+OTHER_COUNTS = ("comments", "followers", "views", "shares")
 
 
 def show_tally(tally: Mapping[str, Any], k: int = SMALLEST_GROUP) -> dict[str, Any]:
@@ -20,15 +21,14 @@ def show_tally(tally: Mapping[str, Any], k: int = SMALLEST_GROUP) -> dict[str, A
 
     Returns:
         The tally with ``withheld`` false, or, where fewer than ``k`` people took a stance, with
-        its counts null and ``withheld`` true.
+        its counts null and ``withheld`` true. A count below ``k`` of something else than stances,
+        such as comments, is null by itself.
     """
     people = sum(tally[count] for count in STANCE_COUNTS)
-    if people >= k:
-        return {**tally, "withheld": False}
-    hidden = dict.fromkeys(
-        ("agree", "disagree", "pass", "comments", "followers", "views", "shares")
-    )
-    return {**tally, **hidden, "withheld": True}
+    if people < k:
+        return {**tally, **dict.fromkeys((*STANCE_COUNTS, *OTHER_COUNTS)), "withheld": True}
+    few = [count for count in OTHER_COUNTS if 0 < tally[count] < k]
+    return {**tally, **dict.fromkeys(few), "withheld": False}
 
 
 def show_parts(parts: Mapping[str, int], k: int = SMALLEST_GROUP) -> dict[str, int | None]:
@@ -39,22 +39,15 @@ def show_parts(parts: Mapping[str, int], k: int = SMALLEST_GROUP) -> dict[str, i
         k: the smallest number of people that a figure may be about.
 
     Returns:
-        The same names. When the withheld parts together hold fewer than ``k`` people, the
-        smallest shown part is withheld as well, so that subtraction from the whole gives nothing.
+        The same names. Once one part holds too few people, empty parts are withheld as well, and
+        then the smallest shown parts until the withheld ones together hold at least ``k``.
+        The whole itself must not be shown where it is below ``k``.
     """
-    shown: dict[str, int | None] = {
-        name: people if people >= k or people == 0 else None for name, people in parts.items()
-    }
-    hidden = sum(people for name, people in parts.items() if shown[name] is None)
-    while 0 < hidden < k or _single_part_hidden(shown):
-        rest = [(people, name) for name, people in shown.items() if people]
-        if not rest:
-            break
-        people, name = min(rest)
-        shown[name] = None
-        hidden += people
-    return shown
-
-
-def _single_part_hidden(shown: Mapping[str, int | None]) -> bool:
-    return sum(people is None for people in shown.values()) == 1
+    if not any(0 < people < k for people in parts.values()):
+        return dict(parts)
+    largest_first = sorted(parts, key=lambda name: (parts[name], name), reverse=True)
+    shown = [name for name in largest_first if parts[name] >= k]
+    hidden = sum(people for people in parts.values() if people < k)
+    while shown and hidden < k:
+        hidden += parts[shown.pop()]
+    return {name: people if name in shown else None for name, people in parts.items()}

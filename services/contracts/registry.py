@@ -5,6 +5,7 @@ against the entrypoints that really exist. A published version never changes; a 
 a new version beside the old one.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -192,9 +193,9 @@ def lookup(name: str) -> EventType:
     found = REGISTRY.get(name)
     if found:
         return found
-    stem = name.rpartition(".v")[0]
-    versions = sorted(known for known in REGISTRY if known.rpartition(".v")[0] == stem)
-    if stem and versions:
+    stem = _stem(name)
+    versions = sorted(known for known in REGISTRY if stem and _stem(known) == stem)
+    if versions:
         raise KlankbordError(
             Code.UNKNOWN_VERSION, f"This event is known as {', '.join(versions)}.", "type"
         )
@@ -213,6 +214,12 @@ def field_error(error: ValidationError, path: str) -> KlankbordError:
     return KlankbordError(code, text, where)
 
 
+def _stem(name: str) -> str:
+    versioned = _VERSIONED.fullmatch(name)
+    return versioned[1] if versioned else ""
+
+
+_VERSIONED = re.compile(r"(.+)\.v[0-9]+")
 _MISSING = "Missing data for required field."
 _INSTANCES: dict[type[feedback.EventData], feedback.EventData] = {}
 

@@ -1,0 +1,178 @@
+#!/bin/sh
+# Sourced by ./klankbord with $root set: makes .venv from a lock file, and installs the
+# system's packages that are missing where that is allowed.
+: "${root:?}"
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "klankbord: $*"
+    exit 1
+}
+
+# The job's own children, such as pip's, end with it.
+stop_job() {
+    trap '' INT TERM HUP
+    [ -z "$ticker" ] || kill "$ticker" 2>/dev/null || :
+    if [ -n "$job" ]; then
+        kill "$job" 2>/dev/null || :
+        wait "$job" 2>/dev/null || :
+    fi
+    [ -z "$job_log" ] || rm -f "$job_log"
+    exit "$1"
+}
+
+tick() {
+    began=$1
+    while sleep 1; do
+        printf '\r%s ... %s s ' "$2" "$(($(date +%s) - began))" >&2
+    done
+}
+
+# step TEXT COMMAND...: run it, say so, and show its last lines when it fails.
+step() {
+    text=$1
+    shift
+    start=$(date +%s)
+    job_log=$(mktemp)
+    ticker=
+    # The job keeps the lock: it is not free before the job ends, also when we are killed.
+    "$@" >"$job_log" 2>&1 </dev/null &
+    job=$!
+    if [ -t 2 ]; then
+        tick "$start" "$text" 9>&- &
+        ticker=$!
+    else
+        say "$text ..."
+    fi
+    code=0
+    wait "$job" || code=$?
+    job=
+    [ -z "$ticker" ] || kill "$ticker" 2>/dev/null || :
+    ticker=
+    if [ -t 2 ]; then printf '\r' >&2; fi
+    if [ "$code" = 0 ]; then word='done'; else word=failed; fi
+    say "$text ... $word ($(($(date +%s) - start)) s)"
+    if [ "$code" != 0 ]; then tail -n 20 "$job_log" >&2; fi
+    rm -f "$job_log"
+    job_log=
+    return "$code"
+}
+
+find_python() {
+    for name in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            command -v "$name"
+            return
+        fi
+    done
+    if command -v python3 >/dev/null; then
+        die "Python 3.11 or newer is needed; $(python3 --version 2>&1) is too old."
+    fi
+    die "Python 3.11 or newer is needed, and python3 was not found."
+}
+
+# install_packages WHY PACKAGE...: by apt-get, where we may.
+install_packages() {
+    why=$1
+    shift
+    if ! command -v apt-get >/dev/null; then
+        die "$why is missing: install it with this system's package manager."
+    fi
+    if [ "$(id -u)" = 0 ]; then
+        step "Installing $* (once)" sh "$root/deploy/apt-install.sh" "$@" || die "$why is missing."
+    elif sudo -n true 2>/dev/null; then
+        step "Installing $* (once)" sudo -n sh "$root/deploy/apt-install.sh" "$@" ||
+            die "$why is missing."
+    else
+        die "$why is missing: run 'sudo apt-get install $*' first."
+    fi
+}
+
+need_venv_module() {
+    "$python" -c 'import ensurepip, venv' 2>/dev/null && return
+    version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    install_packages "Python's venv module" "python$version-venv"
+}
+
+has_rabbitmq() {
+    [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || command -v rabbitmq-server >/dev/null
+}
+
+# The broker is needed by commands that start a private one, not when they only explain.
+wants_rabbitmq() {
+    [ -z "${KLANKBORD_AMQP_URL:-}" ] || return 1
+    case ${1:-} in
+        demo | up | test) ;;
+        import | digest | recount | rebuild) [ -z "${KLANKBORD_GATEWAY_URL:-}" ] || return 1 ;;
+        *) return 1 ;;
+    esac
+    for argument in "$@"; do
+        case $argument in -h | --help) return 1 ;; esac
+    done
+}
+
+# An environment works in the folder and with the Python it was made for.
+venv_id() {
+    "$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.prefix)' \
+        2>/dev/null || echo none
+}
+
+stamp_of() {
+    printf '%s %s %s\n' "$1" "$(cksum <"$root/requirements/$1.txt")" "$(venv_id)"
+}
+
+is_current() {
+    [ -f "$stamp" ] || return 1
+    current=$(cat "$stamp")
+    [ "$current" = "$(stamp_of dev)" ] && return
+    [ "$want" = local ] && [ "$current" = "$(stamp_of local)" ]
+}
+
+make_venv() {
+    is_current && return
+    rm -f "$stamp"
+    if [ "$(cat "$venv/made-for" 2>/dev/null || :)" != "$(venv_id)" ]; then
+        python=$(find_python) || exit 1
+        need_venv_module
+        step "Making a Python environment" "$python" -m venv --clear "$venv" ||
+            die "the Python environment could not be made."
+        venv_id >"$venv/made-for"
+    fi
+    step "Installing the Python packages (once)" "$venv/bin/python" -m pip install \
+        --disable-pip-version-check --no-input --require-hashes \
+        --requirement "$root/requirements/$want.txt" ||
+        die "the Python packages could not be installed."
+    stamp_of "$want" >"$stamp.new"
+    mv "$stamp.new" "$stamp"
+}
+
+# Two launchers at once: the second waits, then finds nothing left to do. The kernel gives the
+# lock back when its holder dies.
+prepare() {
+    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } && return
+    exec 9<"$root/requirements"
+    if command -v flock >/dev/null && ! flock -n 9; then
+        say "Another klankbord is installing; waiting for it ..."
+        flock 9
+    fi
+    make_venv
+    if wants_rabbitmq "$@" && ! has_rabbitmq; then
+        install_packages RabbitMQ rabbitmq-server
+    fi
+    exec 9<&-
+}
+
+job='' ticker='' job_log=''
+trap 'stop_job 130' INT
+trap 'stop_job 143' TERM
+trap 'stop_job 129' HUP
+
+venv=$root/.venv
+stamp=$venv/klankbord-stamp
+want=local
+[ "${1:-}" != test ] || want=dev
+prepare "$@"
+trap - INT TERM HUP

@@ -1,0 +1,115 @@
+"""A private RabbitMQ node with its own name server, ports, cookie and data."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.errors import LocalError
+from deploy.local.files import write_private
+from deploy.local.parts import Part
+
+ACCOUNT = "klankbord"
+PORT_NAMES = ("epmd", "amqp", "amqp-nodes")
+
+# The wrapper elsewhere on the PATH changes to another user and folder; this script does not.
+_SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+_CONF = """\
+listeners.tcp.1 = 127.0.0.1:{port}
+default_user = {account}
+default_pass = {password}
+log.file = false
+log.console = true
+log.console.level = info
+"""
+
+
+def broker_url(ports: Mapping[str, int], password: str) -> str:
+    """Return the broker's address.
+
+    Args:
+        ports: the chosen ports.
+        password: of its account.
+    """
+    return f"amqp://{ACCOUNT}:{password}@127.0.0.1:{ports['amqp']}//"
+
+
+def broker_parts(
+    folder: Path, ports: Mapping[str, int], password: str, cookie: str
+) -> tuple[Part, Part]:
+    """Write the node's configuration and return its two processes.
+
+    Args:
+        folder: where the node keeps everything; made if missing.
+        ports: the chosen ports.
+        password: of the only account; it counts at the first start.
+        cookie: of the Erlang node.
+
+    Raises:
+        LocalError: RabbitMQ is not installed.
+    """
+    server, names = _programs()
+    _write_files(folder, ports, password, cookie)
+    names_env = {"ERL_EPMD_PORT": str(ports["epmd"]), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+    epmd = Part(
+        name="epmd",
+        group="names",
+        command=(names, "-port", str(ports["epmd"]), "-address", "127.0.0.1"),
+        ready_url=f"tcp://127.0.0.1:{ports['epmd']}",
+    )
+    node = Part(
+        name="rabbitmq",
+        group="backing",
+        command=(server,),
+        ready_url=broker_url(ports, password),
+        env={**names_env, **_node_env(folder, ports)},
+    )
+    return epmd, node
+
+
+def _programs() -> tuple[str, str]:
+    server = str(_SCRIPT) if _SCRIPT.exists() else shutil.which("rabbitmq-server")
+    names = shutil.which("epmd")
+    if not server or not names:
+        raise LocalError(
+            "RabbitMQ is not installed: install the package rabbitmq-server, "
+            "or set KLANKBORD_AMQP_URL to a broker of your own."
+        )
+    return server, names
+
+
+def _write_files(folder: Path, ports: Mapping[str, int], password: str, cookie: str) -> None:
+    for name in ("home", "data", "log"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    conf = _CONF.format(port=ports["amqp"], account=ACCOUNT, password=password)
+    write_private(folder / "rabbitmq.conf", conf)
+    write_private(folder / "advanced.config", "[].\n")
+    write_private(folder / "enabled_plugins", "[].\n")
+    write_private(folder / "env.conf", "")
+    write_private(folder / "home" / ".erlang.cookie", cookie, mode=0o400)
+
+
+def _node_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
+    return {
+        "HOME": str(folder / "home"),
+        "RABBITMQ_NODENAME": "klankbord@localhost",
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODE_PORT": str(ports["amqp"]),
+        "RABBITMQ_DIST_PORT": str(ports["amqp-nodes"]),
+        "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_LOGS": "-",
+        "RABBITMQ_PID_FILE": str(folder / "pid"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        # Empty files of our own, so that the machine's are not read.
+        "RABBITMQ_CONF_ENV_FILE": str(folder / "env.conf"),
+        # The node may not leave a name server of its own behind, nor listen to the network.
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
+            "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}"
+        ),
+        # The script then becomes the node, so the supervisor holds the node itself.
+        "RUNNING_UNDER_SYSTEMD": "true",
+    }

@@ -1,0 +1,1 @@
+"""Brings in exports of Polis conversations."""

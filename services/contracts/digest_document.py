@@ -1,0 +1,208 @@
+"""The digest as JSON: what ``GET /v1/dialogues/…/digests/…`` gives and every other form is made of.
+
+Each sentence and each table names the ideas it rests on; each of these has a row in ``ideas`` with
+its whole text and its counts, so that a reader can check every figure.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, validate, validates_schema
+from marshmallow import fields as plain
+
+from services.contracts import fields
+from services.contracts.digest import AUDIENCES, Period
+from services.contracts.feedback import IDEA_KINDS
+from services.contracts.ideas import DIALOGUE_STATES, MODERATIONS, OUTCOMES
+
+DOCUMENT_SCHEMA = "klankbord.digest.v1"
+CELL_KINDS = ("text", "number", "share", "day", "idea", "flag")
+
+
+class _Part(Schema):
+    """A part of the document: nothing in it is unknown."""
+
+    class Meta:
+        """Marshmallow's settings."""
+
+        unknown = RAISE
+
+
+def _count() -> fields.Integer:
+    return fields.Integer(required=True, validate=validate.Range(min=0))
+
+
+def _shown_count() -> fields.Integer:
+    """Return a field for a count that is null where it is withheld."""
+    return fields.Integer(required=True, allow_none=True, validate=validate.Range(min=0))
+
+
+def _text_or_null(most: int = 10_000) -> plain.String:
+    return plain.String(required=True, allow_none=True, validate=validate.Length(max=most))
+
+
+class Sentence(_Part):
+    """One plain sentence: its key and values for programs, its text for people."""
+
+    key = fields.text(most=64)
+    text = fields.text()
+    values = plain.Dict(required=True)
+    ideas = plain.List(fields.identifier(), required=True)
+
+
+class Column(_Part):
+    """A column of a table and what its cells hold."""
+
+    key = fields.text(most=64)
+    title = fields.text(most=200)
+    kind = fields.one_of(*CELL_KINDS)
+
+
+class Table(_Part):
+    """A small table. A null cell is withheld, or there is nothing to say."""
+
+    key = fields.text(most=64)
+    caption = fields.text(most=200)
+    columns = fields.list_of(Column, most=20)
+    rows = plain.List(plain.List(plain.Raw(allow_none=True)), required=True)
+
+    @validates_schema
+    def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
+        if any(len(row) != len(data["columns"]) for row in data["rows"]):
+            raise ValidationError("Every row must have a cell for each column.", "rows")
+
+
+class Section(_Part):
+    """A part of the digest about one subject."""
+
+    key = fields.text(most=64)
+    title = fields.text(most=200)
+    sentences = fields.list_of(Sentence)
+    tables = fields.list_of(Table, most=20)
+
+
+class DocumentCharter(_Part):
+    """What was promised, as far as a reader of the digest needs it."""
+
+    objective = fields.text(most=2_000)
+    decision_owner = fields.text(most=200)
+    next_step = fields.text(most=2_000)
+    next_step_on = plain.Date(required=True)
+    answer_within_days = _count()
+
+
+class DocumentTheme(_Part):
+    """A theme of the dialogue."""
+
+    id = fields.identifier()
+    title = fields.text(most=200)
+
+
+class DocumentDialogue(_Part):
+    """The dialogue that was listened to."""
+
+    id = fields.slug()
+    title = fields.text(most=200)
+    language = fields.language()
+    state = fields.one_of(*DIALOGUE_STATES)
+    timezone = fields.text(most=64)
+    charter = plain.Nested(DocumentCharter, required=True, allow_none=True)
+    themes = fields.list_of(DocumentTheme, most=200)
+
+
+class Totals(_Part):
+    """How much was heard. People and stances are null where they are withheld."""
+
+    ideas = _count()
+    participants = _shown_count()
+    stances = _shown_count()
+    rejected = _count()
+    pending = _count()
+    merged = _count()
+
+
+class Privacy(_Part):
+    """What was held back: the smallest group shown, and how many figures are missing."""
+
+    smallest_group = _count()
+    withheld_ideas = _count()
+    withheld_parts = _count()
+
+
+class RowAnswer(_Part):
+    """The answer to an idea."""
+
+    outcome = fields.one_of(*OUTCOMES)
+    reason = fields.text(most=5_000)
+    at = fields.Time(required=True)
+    decision = _text_or_null(200)
+
+
+class IdeaRow(_Part):
+    """One idea with its counts; these are null where they are withheld or count with another."""
+
+    id = fields.identifier()
+    kind = fields.one_of(*IDEA_KINDS)
+    text = fields.text()
+    language = _text_or_null(2)
+    theme = _text_or_null(64)
+    submitted_at = fields.Time(required=True)
+    moderation = fields.one_of(*MODERATIONS)
+    merged_into = _text_or_null(64)
+    answer = plain.Nested(RowAnswer, required=True, allow_none=True)
+    agree = _shown_count()
+    disagree = _shown_count()
+    passed = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(min=0),
+        data_key="pass",
+        attribute="pass",
+    )
+    comments = _shown_count()
+    followers = _shown_count()
+    views = _shown_count()
+    shares = _shown_count()
+    withheld = fields.Boolean(required=True)
+
+
+class DigestDocument(_Part):
+    """A whole digest."""
+
+    schema = plain.String(required=True, validate=validate.Equal(DOCUMENT_SCHEMA))
+    digest = fields.identifier()
+    audience = fields.one_of(*AUDIENCES)
+    period = plain.Nested(Period, required=True)
+    dialogue = plain.Nested(DocumentDialogue, required=True)
+    totals = plain.Nested(Totals, required=True)
+    privacy = plain.Nested(Privacy, required=True)
+    lead = plain.Nested(Sentence, required=True)
+    top = fields.list_of(Sentence, most=5)
+    sections = fields.list_of(Section, most=50)
+    ideas = fields.list_of(IdeaRow, most=100_000)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _ideas_are_there(self, data: dict[str, Any], **_: Any) -> None:
+        known = {row["id"] for row in data["ideas"]}
+        missing = sorted(set(named_ideas(data)) - known)
+        if missing:
+            raise ValidationError(f"Idea '{missing[0]}' is named but has no row.", "ideas")
+
+
+def named_ideas(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the id of every idea that a sentence or a table of the document names."""
+    yield from document["lead"]["ideas"]
+    for sentence in document["top"]:
+        yield from sentence["ideas"]
+    for section in document["sections"]:
+        for sentence in section["sentences"]:
+            yield from sentence["ideas"]
+        for table in section["tables"]:
+            yield from ideas_in(table)
+
+
+def ideas_in(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the ids in a table's columns of ideas."""
+    places = [i for i, column in enumerate(table["columns"]) if column["kind"] == "idea"]
+    for row in table["rows"]:
+        yield from (row[place] for place in places if row[place] is not None)

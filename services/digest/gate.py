@@ -1,0 +1,65 @@
+"""The gate of the read model: batches pass one at a time, and none while it is being emptied."""
+
+from pymongo.client_session import ClientSession
+from pymongo.errors import DuplicateKeyError
+
+from services.chassis.mongo import Store, in_transaction
+from services.contracts.errors import Code, KlankbordError
+
+_ID = "gate"
+_SECONDS = 60.0
+
+
+class Gate:
+    """One document that says what the read model is going through.
+
+    Args:
+        store: the service's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._gate = store["gate"]
+
+    def prepare(self) -> None:
+        """Make the document; idempotent."""
+        try:
+            self._gate.insert_one(
+                {"_id": _ID, "batches": 0, "clearing": False, "rebuilding": False}
+            )
+        except DuplicateKeyError:
+            return
+
+    def enter(self, session: ClientSession) -> None:
+        """Pass with a batch.
+
+        It must be the first write of the transaction: two batches at once then conflict before
+        either has done much, and none slips in while collections are emptied one by one.
+
+        Raises:
+            KlankbordError: unavailable; the read model is being emptied.
+        """
+        passed = self._gate.find_one_and_update(
+            {"_id": _ID, "clearing": False}, {"$inc": {"batches": 1}}, session=session
+        )
+        if passed is None:
+            raise KlankbordError(Code.UNAVAILABLE, "The read model is being emptied.")
+
+    def rebuilding(self, session: ClientSession | None = None) -> bool:
+        """Return whether a rebuild is going on."""
+        gate = self._gate.find_one({"_id": _ID}, session=session)
+        return bool(gate and gate["rebuilding"])
+
+    def refuse_while_rebuilding(self, session: ClientSession) -> None:
+        """Raise ``KlankbordError`` unavailable while a rebuild is going on."""
+        if self.rebuilding(session):
+            raise KlankbordError(Code.UNAVAILABLE, "The read model is being rebuilt.")
+
+    def turn(self, *, rebuilding: bool, clearing: bool) -> None:
+        """Open or close the gate, after the batches that are passing."""
+
+        def write(session: ClientSession) -> None:
+            flags = {"rebuilding": rebuilding, "clearing": clearing}
+            self._gate.update_one({"_id": _ID}, {"$set": flags}, session=session)
+
+        in_transaction(self._store, write, deadline=_SECONDS)

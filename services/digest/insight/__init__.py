@@ -1,0 +1,1 @@
+"""What was heard, measured: plain Python on a frozen snapshot, usable without any server."""

@@ -1,0 +1,97 @@
+"""Who took part: counted so that no figure is about fewer than k people."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.contracts.privacy import SMALLEST_GROUP, show_parts
+from services.digest.insight.snapshot import Idea, Period, Person, Snapshot
+
+MOST_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """People and stances; None stands for a figure that is withheld.
+
+    Args:
+        people: who responded at least once.
+        stances: the latest stance of every person on every idea that stands by itself or was
+            rejected; a merged idea's stances count with the idea it was merged into.
+        active: who responded during the period.
+        new: who responded for the first time during the period.
+        units: people per unit; the name None holds those whose unit is unknown.
+        weeks: people per ISO week (``2026-W47``, days in UTC), the latest ``MOST_WEEKS`` of those
+            that may be shown, oldest first.
+        withheld: how many figures per unit and per week are withheld.
+    """
+
+    people: int | None
+    stances: int | None
+    active: int | None
+    new: int | None
+    units: tuple[tuple[str | None, int | None], ...]
+    weeks: tuple[tuple[str, int], ...]
+    withheld: int
+
+
+def participation(snapshot: Snapshot, period: Period) -> Participation:
+    """Return who took part in the dialogue, and who during the period."""
+    people = snapshot.people
+    active, new = _in_period(people, period)
+    units, weeks = _units(people), _weeks(people)
+    shown = [(week, count) for week, count in sorted(weeks.items()) if count >= SMALLEST_GROUP]
+    return Participation(
+        people=_enough(len(people)),
+        stances=total_stances(snapshot.ideas),
+        active=active,
+        new=new,
+        units=units,
+        weeks=tuple(shown[-MOST_WEEKS:]),
+        withheld=len(weeks) - len(shown) + sum(count is None for _, count in units),
+    )
+
+
+def total_stances(ideas: Iterable[Idea]) -> int | None:
+    """Return all stances, or None where the total would give a withheld idea's count away.
+
+    The digest shows every idea's count except those under k. The total minus what is shown is the
+    sum of the rest; it is safe when it is of several ideas and about at least k stances.
+    """
+    counts = [idea.counts.people for idea in ideas if idea.merged_into is None]
+    hidden = [people for people in counts if 0 < people < SMALLEST_GROUP]
+    if hidden and (len(hidden) == 1 or sum(hidden) < SMALLEST_GROUP):
+        return None
+    return sum(counts)
+
+
+def _enough(people: int) -> int | None:
+    return people if people == 0 or people >= SMALLEST_GROUP else None
+
+
+def _in_period(people: Iterable[Person], period: Period) -> tuple[int | None, int | None]:
+    groups = Counter(_group(person, period) for person in people)
+    shown = show_parts({name: groups[name] for name in ("new", "back", "silent")})
+    new, back = shown["new"], shown["back"]
+    return (None if new is None or back is None else new + back), new
+
+
+def _group(person: Person, period: Period) -> str:
+    if period.holds(person.first_at):
+        return "new"
+    seen = person.first_at < period.end and (period.start is None or person.last_at >= period.start)
+    return "back" if seen else "silent"
+
+
+def _units(people: Iterable[Person]) -> tuple[tuple[str | None, int | None], ...]:
+    # An id is never empty, so the empty name is free for people without a unit.
+    shown = show_parts(Counter(person.unit or "" for person in people))
+    ordered = sorted(shown.items(), key=lambda part: (part[0] == "", -(part[1] or 0), part[0]))
+    return tuple((name or None, count) for name, count in ordered)
+
+
+def _weeks(people: Iterable[Person]) -> Counter[str]:
+    weeks: Counter[str] = Counter()
+    for person in people:
+        weeks.update({"{}-W{:02d}".format(*day.isocalendar()[:2]) for day in person.days})
+    return weeks

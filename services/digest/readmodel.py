@@ -1,0 +1,214 @@
+"""The read model as pure folding: what a batch of events changes, given what is known already.
+
+Order never matters. Of states (dialogues, participants, ideas, tallies) the highest version wins;
+of a person's stances on an idea the latest by time, then by source and id, as engagement counts
+them. A record counts once, whichever message brings it, so that a rebuild may cut the messages
+anew.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.contracts.engagement import COUNTS
+from services.contracts.envelope import Checked
+
+Document = dict[str, Any]
+Activity = tuple[str, str, str]
+
+VERSIONED = ("dialogues", "participants", "ideas", "tallies")
+RECORDED = "engagement.recorded.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch of events says, each thing once.
+
+    Args:
+        states: per collection of ``VERSIONED`` the newest document per id.
+        records: feedback that was counted, by source and id.
+    """
+
+    states: Mapping[str, dict[str, Document]]
+    records: dict[str, Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the read model holds about the things in a batch.
+
+    Args:
+        versions: per collection the version per id.
+        records: the keys of records that were folded before.
+        stances: by id.
+        people: by id.
+    """
+
+    versions: Mapping[str, Mapping[str, int]]
+    records: frozenset[str] = frozenset()
+    stances: Mapping[str, Document] = field(default_factory=dict)
+    people: Mapping[str, Document] = field(default_factory=dict)
+
+    def held(self, collection: str) -> Collection[str]:
+        """Return the ids in a collection that exist; records are new whenever they are written."""
+        if collection in VERSIONED:
+            return self.versions.get(collection, {})
+        return {"stances": self.stances, "people": self.people}.get(collection, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is to be written.
+
+    Args:
+        documents: per collection the whole documents that are new or changed, by id.
+        records: how many new records per dialogue.
+        activity: how many new records per dialogue, UTC day and type.
+        dialogues: those that changed at all.
+    """
+
+    documents: Mapping[str, dict[str, Document]]
+    records: Counter[str]
+    activity: Counter[Activity]
+    dialogues: frozenset[str]
+
+
+def gather(events: Iterable[Checked]) -> Batch:
+    """Return what the events say, whatever their order, with doubles taken together."""
+    batch = Batch({name: {} for name in VERSIONED}, {})
+    for checked in events:
+        if checked.event.type == RECORDED:
+            _gather_recorded(batch, checked.data)
+        else:
+            _gather_state(batch, checked)
+    return batch
+
+
+def fold(batch: Batch, known: Known) -> Changes:
+    """Return what changes in the read model."""
+    documents: dict[str, dict[str, Document]] = {
+        name: _newer(batch.states[name], known.versions.get(name, {})) for name in VERSIONED
+    }
+    fresh = {key: one for key, one in batch.records.items() if key not in known.records}
+    documents["records"] = {key: {"_id": key} for key in fresh}
+    documents["stances"] = _stances(fresh.values(), known.stances)
+    documents["people"] = _people(fresh.values(), known.people)
+    documents["comments"] = _kept(fresh, "feedback.comment.v1", ("idea", "text", "language"))
+    documents["searches"] = _kept(fresh, "feedback.search.v1", ("query", "found", "seconds"))
+    changed = {one["dialogue"] for name in VERSIONED for one in documents[name].values()} | {
+        one["dialogue"] for one in fresh.values()
+    }
+    return Changes(
+        documents,
+        Counter(one["dialogue"] for one in fresh.values()),
+        Counter((one["dialogue"], _day(one["time"]), one["type"]) for one in fresh.values()),
+        frozenset(changed),
+    )
+
+
+def stance_id(record: Mapping[str, Any]) -> str:
+    """Return the id of the stance that a record is about."""
+    return f"{record['dialogue']}/{record['idea']}/{record['participant']}"
+
+
+def person_id(record: Mapping[str, Any]) -> str:
+    """Return the id of the person who did it."""
+    return f"{record['dialogue']}/{record['participant']}"
+
+
+def _gather_recorded(batch: Batch, data: Mapping[str, Any]) -> None:
+    for record in data["records"]:
+        batch.records.setdefault(f"{record['source']}\n{record['id']}", record)
+    for tally in data["tallies"]:
+        document = {name: tally[name] for name in ("dialogue", "idea", "version", "merged_into")}
+        counts = {name: tally[name] for name in COUNTS}
+        _offer(batch, "tallies", f"{tally['dialogue']}/{tally['idea']}", document | counts)
+
+
+def _gather_state(batch: Batch, checked: Checked) -> None:
+    subject = checked.type.name.partition(".")[0]
+    state = checked.type.dump(checked.data)[subject]
+    dialogue = state["id"] if subject == "dialogue" else state["dialogue"]
+    key = dialogue if subject == "dialogue" else f"{dialogue}/{state['id']}"
+    document = {"dialogue": dialogue, "version": state["version"], "state": state}
+    _offer(batch, f"{subject}s", key, document)
+
+
+def _offer(batch: Batch, collection: str, key: str, document: Document) -> None:
+    held = batch.states[collection].get(key)
+    if held is None or held["version"] < document["version"]:
+        batch.states[collection][key] = {"_id": key, **document}
+
+
+def _newer(offered: Mapping[str, Document], versions: Mapping[str, int]) -> dict[str, Document]:
+    return {key: one for key, one in offered.items() if one["version"] > versions.get(key, 0)}
+
+
+def _stances(
+    records: Iterable[Mapping[str, Any]], known: Mapping[str, Document]
+) -> dict[str, Document]:
+    changed: dict[str, Document] = {}
+    for record in records:
+        if record["type"] != "feedback.stance.v1":
+            continue
+        key = stance_id(record)
+        held = changed.get(key) or known.get(key)
+        if held is None or _order(held) < _order(record):
+            names = ("dialogue", "idea", "participant", "stance", "time", "id", "source")
+            changed[key] = {"_id": key, **{name: record[name] for name in names}}
+    return changed
+
+
+def _order(record: Mapping[str, Any]) -> tuple[datetime, str, str]:
+    return (record["time"], record["source"], record["id"])
+
+
+def _people(
+    records: Iterable[Mapping[str, Any]], known: Mapping[str, Document]
+) -> dict[str, Document]:
+    changed: dict[str, Document] = {}
+    for record in records:
+        key = person_id(record)
+        held = changed.get(key) or known.get(key)
+        grown = _grown(held, record) if held else _person(key, record)
+        if grown != held:
+            changed[key] = grown
+    return changed
+
+
+def _person(key: str, record: Mapping[str, Any]) -> Document:
+    return {
+        "_id": key,
+        "dialogue": record["dialogue"],
+        "participant": record["participant"],
+        "first_at": record["time"],
+        "last_at": record["time"],
+        "days": [_day(record["time"])],
+    }
+
+
+def _grown(held: Document, record: Mapping[str, Any]) -> Document:
+    day = _day(record["time"])
+    return {
+        **held,
+        "first_at": min(held["first_at"], record["time"]),
+        "last_at": max(held["last_at"], record["time"]),
+        "days": held["days"] if day in held["days"] else sorted([*held["days"], day]),
+    }
+
+
+def _kept(
+    records: Mapping[str, Mapping[str, Any]], kind: str, names: tuple[str, ...]
+) -> dict[str, Document]:
+    always = ("dialogue", "participant", "time")
+    return {
+        key: {"_id": key, **{name: one[name] for name in (*always, *names)}}
+        for key, one in records.items()
+        if one["type"] == kind
+    }
+
+
+def _day(time: datetime) -> str:
+    return time.date().isoformat()

@@ -1,0 +1,214 @@
+"""The read model in the store: one transaction per batch, one consistent read per snapshot."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from pymongo import ReplaceOne, UpdateOne
+from pymongo.client_session import ClientSession
+
+from services.chassis.mongo import Store, in_transaction
+from services.contracts.envelope import Checked
+from services.contracts.errors import Code, KlankbordError, not_found
+from services.digest.gate import Gate
+from services.digest.insight.snapshot import Snapshot
+from services.digest.readmodel import (
+    VERSIONED,
+    Activity,
+    Batch,
+    Changes,
+    Known,
+    fold,
+    gather,
+    person_id,
+    stance_id,
+)
+from services.digest.snapshots import snapshot
+
+# Everything that events fill, in the order of clearing; meters stay, revisions only grow.
+COLLECTIONS = (
+    *VERSIONED,
+    "stances",
+    "people",
+    "comments",
+    "searches",
+    "activity",
+    "records",
+)
+# The embedded store compares every document it finds with every key that was asked for.
+PAGE = 100
+SECONDS = 60.0
+
+
+class ReadStore:
+    """What events have told about every dialogue.
+
+    Args:
+        store: the service's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.gate = Gate(store)
+
+    def prepare(self) -> None:
+        """Make the indexes; idempotent."""
+        # Stances, the most by far, are found by their ids, which begin with the dialogue's.
+        for name in (*VERSIONED, "people", "comments", "searches", "activity"):
+            self._store[name].create_index("dialogue")
+        self.gate.prepare()
+
+    def take(self, events: Iterable[Checked]) -> None:
+        """Fold events into the read model, all or none; events known before change nothing.
+
+        Raises:
+            KlankbordError: unavailable; the store is away or the read model is being cleared.
+        """
+        batch = gather(events)
+        in_transaction(self._store, lambda session: self._take(session, batch), deadline=SECONDS)
+
+    def progress(self, dialogue: str) -> dict[str, int]:
+        """Return how much of a dialogue was taken in: records, ideas and the revision."""
+        meter = self._store["meters"].find_one({"_id": dialogue}) or {}
+        return {
+            "records": meter.get("records", 0),
+            "ideas": self._store["ideas"].count_documents({"dialogue": dialogue}),
+            "revision": meter.get("revision", 0),
+        }
+
+    def snapshot(self, dialogue: str) -> Snapshot:
+        """Return a dialogue as it stands, in one consistent read.
+
+        Raises:
+            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+        """
+        return in_transaction(
+            self._store, lambda session: self._snapshot(session, dialogue), deadline=SECONDS
+        )
+
+    def dialogues(self, states: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Return the state of every dialogue that is in one of ``states``."""
+        found = self._store["dialogues"].find({"state.state": {"$in": list(states)}})
+        return [one["state"] for one in found.sort("_id", 1)]
+
+    def revision(self, session: ClientSession, dialogue: str) -> int:
+        """Return how often the read model of a dialogue changed.
+
+        Raises:
+            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+        """
+        self.dialogue(session, dialogue)
+        meter = self._store["meters"].find_one({"_id": dialogue}, session=session)
+        return int(meter["revision"]) if meter else 0
+
+    def dialogue(self, session: ClientSession, dialogue: str) -> dict[str, Any]:
+        """Return the document of a dialogue.
+
+        Raises:
+            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+        """
+        self.gate.refuse_while_rebuilding(session)
+        found = self._store["dialogues"].find_one({"_id": dialogue}, session=session)
+        if found is None:
+            raise KlankbordError(Code.UNKNOWN_DIALOGUE, not_found("dialogue", dialogue).message)
+        return found
+
+    def begin_rebuild(self) -> None:
+        """Empty the read model; digests and requests stay. Idempotent."""
+        self.gate.turn(rebuilding=True, clearing=True)
+        for name in COLLECTIONS:
+            self._store[name].delete_many({})
+        self._store["meters"].update_many({}, {"$set": {"records": 0}})
+        self.gate.turn(rebuilding=True, clearing=False)
+
+    def end_rebuild(self) -> None:
+        """Let digests be made again."""
+        self.gate.turn(rebuilding=False, clearing=False)
+
+    def _snapshot(self, session: ClientSession, dialogue: str) -> Snapshot:
+        def of(name: str) -> Iterator[dict[str, Any]]:
+            return iter(self._store[name].find({"dialogue": dialogue}, session=session))
+
+        return snapshot(
+            self.dialogue(session, dialogue),
+            of("ideas"),
+            of("tallies"),
+            of("people"),
+            of("participants"),
+        )
+
+    def _take(self, session: ClientSession, batch: Batch) -> None:
+        self.gate.enter(session)
+        known = self._known(session, batch)
+        changes = fold(batch, known)
+        for name, documents in changes.documents.items():
+            self._put(session, name, documents, known.held(name))
+        self._count(session, changes)
+
+    def _known(self, session: ClientSession, batch: Batch) -> Known:
+        versions = {
+            name: {
+                key: one["version"]
+                for key, one in self._find(session, name, batch.states[name], {"version": 1})
+            }
+            for name in VERSIONED
+        }
+        records = self._find(session, "records", batch.records, {"_id": 1})
+        known = frozenset(key for key, _ in records)
+        fresh = [one for key, one in batch.records.items() if key not in known]
+        stances = {stance_id(one) for one in fresh if one["type"] == "feedback.stance.v1"}
+        people = {person_id(one) for one in fresh}
+        return Known(
+            versions,
+            known,
+            dict(self._find(session, "stances", stances)),
+            dict(self._find(session, "people", people)),
+        )
+
+    def _find(
+        self,
+        session: ClientSession,
+        name: str,
+        keys: Iterable[str],
+        projection: Mapping[str, int] | None = None,
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        wanted = list(keys)
+        for start in range(0, len(wanted), PAGE):
+            page = {"_id": {"$in": wanted[start : start + PAGE]}}
+            for one in self._store[name].find(page, projection, session=session):
+                yield one["_id"], one
+
+    def _put(
+        self,
+        session: ClientSession,
+        name: str,
+        documents: Mapping[str, dict[str, Any]],
+        held: Collection[str],
+    ) -> None:
+        # Inserting what is new is several times faster than replacing with upsert.
+        new = [one for key, one in documents.items() if key not in held]
+        old = [ReplaceOne({"_id": key}, one) for key, one in documents.items() if key in held]
+        if new:
+            self._store[name].insert_many(new, ordered=False, session=session)
+        if old:
+            self._store[name].bulk_write(old, ordered=False, session=session)
+
+    def _count(self, session: ClientSession, changes: Changes) -> None:
+        activity = [_activity(key, count) for key, count in changes.activity.items()]
+        meters = [
+            _increase(dialogue, {"revision": 1, "records": changes.records[dialogue]})
+            for dialogue in sorted(changes.dialogues)
+        ]
+        for name, updates in (("activity", activity), ("meters", meters)):
+            if updates:
+                self._store[name].bulk_write(updates, ordered=False, session=session)
+
+
+def _activity(key: Activity, count: int) -> UpdateOne:
+    labels = dict(zip(("dialogue", "day", "type"), key, strict=True))
+    return UpdateOne(
+        {"_id": "/".join(key)}, {"$inc": {"count": count}, "$setOnInsert": labels}, upsert=True
+    )
+
+
+def _increase(key: str, amounts: Mapping[str, int]) -> UpdateOne:
+    return UpdateOne({"_id": key}, {"$inc": dict(amounts)}, upsert=True)

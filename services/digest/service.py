@@ -1,0 +1,107 @@
+"""The digest service: takes events in, asks for digests that are due, and answers about them."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from nameko.rpc import rpc
+from nameko.timer import timer
+
+from services.chassis.entrypoints import batches
+from services.chassis.messages import Delivery
+from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay
+from services.chassis.rpc import answers
+from services.chassis.verdicts import Done, Verdict
+from services.contracts.errors import not_found
+from services.contracts.registry import Queue
+from services.digest import requests
+from services.digest.intake import portions
+from services.digest.shelf import check_form
+from services.digest.store import DATABASE, DigestStore
+from services.digest.views import digest_view, page_view, request_view
+
+log = structlog.get_logger(__name__)
+
+TICK_SECONDS = 30
+MESSAGES_AT_ONCE = 50
+
+
+class DigestService:
+    """What was heard, ready to be made into digests."""
+
+    name = "digest"
+
+    store: DigestStore = MongoStore(DATABASE, DigestStore)
+    relay = OutboxRelay(DATABASE)
+    now: Callable[[], datetime] = Clock()
+    correlation: str = Correlation()
+
+    @batches(Queue.DIGEST_EVENTS, batch_size=MESSAGES_AT_ONCE)
+    def take(self, deliveries: list[Delivery]) -> list[Verdict]:
+        """Fold a batch of events into the read model."""
+        for events in portions(deliveries):
+            self.store.read.take(events)
+        return [Done() for _ in deliveries]
+
+    @timer(interval=TICK_SECONDS, eager=True)
+    def ask_due(self) -> None:
+        """Ask for the digests that are due."""
+        for address in requests.ask_due(self.store, self.now(), self.correlation):
+            log.info("digest.due", digest=address.key)
+
+    @rpc
+    @answers
+    def request_digest(self, dialogue_id: str, audience: str) -> dict[str, Any]:
+        """Ask for a digest of the dialogue as it stands now; without news it is the same one."""
+        address = requests.ask_now(self.store, dialogue_id, audience, self.now(), self.correlation)
+        return request_view(address, self.store.shelf.find(*address.place))
+
+    @rpc
+    @answers
+    def get_digest(
+        self, dialogue_id: str, audience: str, period: str | None = None, form: str = "json"
+    ) -> dict[str, Any]:
+        """Return a digest of a period, or the latest, as json, text or html."""
+        requests.check_audience(audience)
+        check_form(form)
+        head = self.store.shelf.find(dialogue_id, audience, period)
+        if head is None:
+            raise not_found("digest", f"{dialogue_id}/{audience}/{period or 'latest'}")
+        body = self.store.shelf.form(head, form)
+        return digest_view(head, json.loads(body) if form == "json" else body)
+
+    @rpc
+    @answers
+    def list_digests(
+        self,
+        dialogue_id: str,
+        audience: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> dict[str, Any]:
+        """Return a page of a dialogue's digests, the newest first."""
+        if audience is not None:
+            requests.check_audience(audience)
+        return page_view(self.store.shelf.page(dialogue_id, audience, after, limit + 1), limit)
+
+    @rpc
+    @answers
+    def progress(self, dialogue_id: str) -> dict[str, int]:
+        """Return how much of a dialogue was taken in."""
+        return self.store.read.progress(dialogue_id)
+
+    @rpc
+    @answers
+    def begin_rebuild(self) -> dict[str, bool]:
+        """Empty the read model, so that a replay fills it anew; digests wait until the end."""
+        self.store.read.begin_rebuild()
+        return {"rebuilding": True}
+
+    @rpc
+    @answers
+    def end_rebuild(self) -> dict[str, bool]:
+        """Let digests be made again."""
+        self.store.read.end_rebuild()
+        return {"rebuilding": False}

@@ -1,0 +1,194 @@
+"""Requests for digests and the digests themselves: each at most once, whoever asks or builds."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.chassis.mongo import Store, in_transaction
+from services.chassis.outbox import Outbox
+from services.contracts.envelope import Event
+from services.contracts.errors import Code, KlankbordError
+from services.contracts.fields import format_time, parse_time
+from services.digest.insight.snapshot import Period
+
+FORMS = ("json", "text", "html")
+_NEWEST = [("period.end", -1), ("_id", -1)]
+_HEAD = {"dialogue": 1, "audience": 1, "period": 1, "digest": 1, "published_at": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What makes a digest unique: dialogue, audience and period."""
+
+    dialogue: str
+    audience: str
+    period: Period
+
+    @property
+    def key(self) -> str:
+        """Return the id under which it is kept."""
+        return "/".join(self.place)
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return dialogue, audience and the period's key."""
+        return (self.dialogue, self.audience, self.period.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A finished digest.
+
+    Args:
+        digest: its id.
+        forms: its text per form of ``FORMS``.
+    """
+
+    digest: str
+    forms: Mapping[str, str]
+
+
+class Shelf:
+    """Keeps what was asked for and what was made.
+
+    Args:
+        store: the service's database.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._requests = store["requests"]
+        self._digests = store["digests"]
+        self._forms = store["forms"]
+        self._outbox = Outbox(store)
+
+    def prepare(self) -> None:
+        """Make the indexes; idempotent."""
+        self._digests.create_index([("dialogue", 1), ("audience", 1), *_NEWEST])
+        self._outbox.prepare()
+
+    def request(
+        self, address: Callable[[ClientSession], Address], event: Callable[[Address], Event]
+    ) -> Address:
+        """Ask for a digest once: the first asks the workers, others find that it was asked.
+
+        Args:
+            address: what is asked for; may read in the transaction.
+            event: makes the event that asks the workers.
+
+        Returns:
+            The address as it was first asked for.
+        """
+
+        def work(session: ClientSession) -> Address:
+            wanted = address(session)
+            found = self._requests.find_one({"_id": wanted.key}, session=session)
+            if found:
+                return _address(found)
+            self._requests.insert_one(_document(wanted), session=session)
+            self._outbox.add(session, [event(wanted)])
+            return wanted
+
+        return in_transaction(self._store, work)
+
+    def was_requested(self, address: Address) -> bool:
+        """Return whether the digest was asked for before."""
+        return self._requests.find_one({"_id": address.key}) is not None
+
+    def put(self, address: Address, paper: Paper, published_at: datetime, event: Event) -> bool:
+        """Keep a digest with its event, unless it is there already.
+
+        Returns:
+            Whether this call kept it.
+        """
+        head = {**_document(address), "digest": paper.digest, "published_at": published_at}
+        forms = [
+            {"_id": f"{address.key}/{form}", "body": zlib.compress(text.encode())}
+            for form, text in paper.forms.items()
+        ]
+
+        def work(session: ClientSession) -> bool:
+            if self._digests.find_one({"_id": address.key}, {"_id": 1}, session=session):
+                return False
+            self._digests.insert_one(head, session=session)
+            self._forms.insert_many(forms, session=session)
+            self._outbox.add(session, [event])
+            return True
+
+        return in_transaction(self._store, work, deadline=30.0)
+
+    def find(self, dialogue: str, audience: str, period: str | None) -> dict[str, Any] | None:
+        """Return a digest without its forms: of a period, or the latest where that is None."""
+        if period is not None:
+            return self._digests.find_one({"_id": f"{dialogue}/{audience}/{period}"}, _HEAD)
+        wanted = {"dialogue": dialogue, "audience": audience}
+        return self._digests.find_one(wanted, _HEAD, sort=_NEWEST)
+
+    def form(self, head: Mapping[str, Any], form: str) -> str:
+        """Return one form of a digest that ``find`` returned."""
+        found = self._forms.find_one({"_id": f"{head['_id']}/{form}"})
+        if found is None:
+            raise KlankbordError(Code.NOT_FOUND, f"This digest has no form '{form}'.")
+        return zlib.decompress(found["body"]).decode()
+
+    def page(
+        self, dialogue: str, audience: str | None, after: str | None, limit: int
+    ) -> list[dict[str, Any]]:
+        """Return digests without their forms, the newest first.
+
+        Args:
+            dialogue: whose.
+            audience: only for this one, where given.
+            after: as ``place`` gives it, of the last one that was seen.
+            limit: how many at most.
+
+        Raises:
+            KlankbordError: ``after`` is not what ``place`` gives.
+        """
+        wanted: dict[str, Any] = {"dialogue": dialogue}
+        if audience:
+            wanted["audience"] = audience
+        if after:
+            end, key = _parse_place(after)
+            wanted["$or"] = [
+                {"period.end": {"$lt": end}},
+                {"period.end": end, "_id": {"$lt": key}},
+            ]
+        return list(self._digests.find(wanted, _HEAD).sort(_NEWEST).limit(limit))
+
+
+def check_form(form: str) -> None:
+    """Raise ``KlankbordError`` where ``form`` is none of ``FORMS``."""
+    if form not in FORMS:
+        raise KlankbordError(Code.INVALID_FIELD, f"Must be one of: {', '.join(FORMS)}.", "form")
+
+
+def place(head: Mapping[str, Any]) -> str:
+    """Return where a digest stands in the pages."""
+    return f"{format_time(head['period']['end'])} {head['_id']}"
+
+
+def _parse_place(after: str) -> tuple[datetime, str]:
+    end, _, key = after.partition(" ")
+    try:
+        return parse_time(end), key
+    except ValueError:
+        raise KlankbordError(Code.INVALID_FIELD, "There is no such page.", "after") from None
+
+
+def _document(address: Address) -> dict[str, Any]:
+    period = address.period
+    return {
+        "_id": address.key,
+        "dialogue": address.dialogue,
+        "audience": address.audience,
+        "period": {"key": period.key, "start": period.start, "end": period.end},
+    }
+
+
+def _address(document: Mapping[str, Any]) -> Address:
+    return Address(document["dialogue"], document["audience"], Period(**document["period"]))

@@ -1,0 +1,123 @@
+"""From the read model's documents to the frozen snapshot that a digest is made from."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from services.contracts.fields import parse_time
+from services.digest.insight.snapshot import (
+    Answer,
+    Charter,
+    Counts,
+    Decision,
+    Dialogue,
+    Idea,
+    Label,
+    Person,
+    Snapshot,
+    idea_order,
+)
+
+Document = Mapping[str, Any]
+
+
+def snapshot(
+    dialogue: Document,
+    ideas: Iterable[Document],
+    tallies: Iterable[Document],
+    people: Iterable[Document],
+    participants: Iterable[Document],
+) -> Snapshot:
+    """Return the snapshot in these documents of ``services.digest.readmodel``.
+
+    Args:
+        dialogue: one document of the dialogues.
+        ideas: all of the dialogue, in any order, as are the others.
+        tallies: the counts; an idea without has none.
+        people: who responded.
+        participants: whose unit is known.
+    """
+    counts = {one["idea"]: _counts(one) for one in tallies}
+    units = {one["state"]["id"]: one["state"]["unit"] for one in participants}
+    all_ideas = (_idea(one["state"], counts) for one in ideas)
+    all_people = (_person(one, units) for one in people)
+    return Snapshot(
+        _dialogue(dialogue["state"]),
+        tuple(sorted(all_ideas, key=lambda idea: idea_order(idea.id))),
+        tuple(sorted(all_people, key=lambda person: person.id)),
+    )
+
+
+def _dialogue(state: Document) -> Dialogue:
+    return Dialogue(
+        id=state["id"],
+        title=state["title"],
+        language=state["language"],
+        state=state["state"],
+        timezone=state["schedule"]["timezone"],
+        charter=_charter(state["charter"]),
+        themes=tuple(Label(one["id"], one["title"]) for one in state["themes"]),
+        expectations=tuple(Label(one["id"], one["text"]) for one in state["expectations"]),
+        opened_at=parse_time(state["opened_at"]) if state["opened_at"] else None,
+    )
+
+
+def _charter(state: Document | None) -> Charter | None:
+    if state is None:
+        return None
+    return Charter(
+        objective=state["objective"],
+        decision_owner=state["decision_owner"],
+        next_step=state["next_step"],
+        next_step_on=date.fromisoformat(state["next_step_on"]),
+        answer_within_days=state["answer_within_days"],
+    )
+
+
+def _idea(state: Document, counts: Mapping[str, Counts]) -> Idea:
+    return Idea(
+        id=state["id"],
+        kind=state["kind"],
+        text=state["text"],
+        submitted_at=parse_time(state["submitted_at"]),
+        language=state["language"],
+        theme=state["theme"],
+        moderation=state["moderation"]["state"],
+        merged_into=state["merged_into"],
+        answer=_answer(state["answer"]),
+        counts=counts.get(state["id"], Counts()),
+    )
+
+
+def _answer(state: Document | None) -> Answer | None:
+    if state is None:
+        return None
+    decision = state["decision"]
+    return Answer(
+        outcome=state["outcome"],
+        reason=state["reason"],
+        at=parse_time(state["at"]),
+        decision=Decision(decision["id"], decision["title"]) if decision else None,
+    )
+
+
+def _counts(tally: Document) -> Counts:
+    return Counts(
+        agree=tally["agree"],
+        disagree=tally["disagree"],
+        passed=tally["pass"],
+        comments=tally["comments"],
+        followers=tally["followers"],
+        views=tally["views"],
+        shares=tally["shares"],
+    )
+
+
+def _person(document: Document, units: Mapping[str, str | None]) -> Person:
+    return Person(
+        id=document["participant"],
+        unit=units.get(document["participant"]),
+        first_at=document["first_at"],
+        last_at=document["last_at"],
+        days=tuple(date.fromisoformat(day) for day in document["days"]),
+    )

@@ -1,0 +1,65 @@
+"""The collections of ideas: their validators and indexes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo.database import Database
+from pymongo.errors import CollectionInvalid
+
+from services.contracts.feedback import IDEA_KINDS
+from services.contracts.ideas import DIALOGUE_STATES, OUTCOMES
+
+_TEXT = {"bsonType": "string", "minLength": 1}
+_VERSION = {"bsonType": ["int", "long"], "minimum": 1}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    required = ["_id", *properties]
+    return {"bsonType": "object", "required": required, "properties": properties}
+
+
+_VALIDATORS: Mapping[str, dict[str, Any]] = {
+    "dialogues": _object(id=_TEXT, version=_VERSION, state={"enum": list(DIALOGUE_STATES)}),
+    "participants": _object(id=_TEXT, dialogue=_TEXT, version=_VERSION),
+    "ideas": _object(
+        id=_TEXT, dialogue=_TEXT, version=_VERSION, kind={"enum": list(IDEA_KINDS)}, text=_TEXT
+    ),
+    "decisions": _object(
+        id=_TEXT,
+        dialogue=_TEXT,
+        outcome={"enum": list(OUTCOMES)},
+        reason=_TEXT,
+        ideas={"bsonType": "array", "minItems": 1},
+    ),
+    "taken": _object(dialogue=_TEXT, source=_TEXT, fingerprint=_TEXT),
+    "log": _object(id=_TEXT, event={"bsonType": "object"}),
+    "guards": _object(merges={"bsonType": ["int", "long"]}),
+}
+_INDEXES: Mapping[str, tuple[tuple[tuple[str, ...], bool], ...]] = {
+    "ideas": ((("dialogue", "id"), True), (("dialogue", "theme", "id"), False)),
+    "decisions": ((("dialogue", "id"), True),),
+    "taken": ((("dialogue", "source"), False),),
+    "log": ((("id",), True),),
+}
+
+
+def prepare(database: Database[dict[str, Any]]) -> None:
+    """Make what is missing and renew the validators; may be run at any time by any process."""
+    present = set(database.list_collection_names())
+    for name, schema in _VALIDATORS.items():
+        _prepare_collection(database, name, {"$jsonSchema": schema}, exists=name in present)
+    for name, indexes in _INDEXES.items():
+        for fields, unique in indexes:
+            database[name].create_index([(field, 1) for field in fields], unique=unique)
+
+
+def _prepare_collection(
+    database: Database[dict[str, Any]], name: str, validator: dict[str, Any], *, exists: bool
+) -> None:
+    if not exists:
+        try:
+            database.create_collection(name, validator=validator)
+        except CollectionInvalid:
+            exists = True
+    if exists:
+        database.command("collMod", name, validator=validator)

@@ -1,0 +1,176 @@
+"""Wires ideas: requests and events in, facts and answers out."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.chassis.entrypoints import batches
+from services.chassis.messages import Delivery, OutgoingMessage
+from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Publishing
+from services.chassis.publisher import Publisher
+from services.chassis.rpc import answers
+from services.chassis.topology import REPLAY_EXCHANGE
+from services.chassis.verdicts import Verdict
+from services.contracts.registry import Queue
+from services.ideas.commands import Commands, View
+from services.ideas.domain import dialogues, hosting, ideas, intake, life
+from services.ideas.domain.requests import IdeaFilters, Page, load
+from services.ideas.domain.states import Cause, view
+from services.ideas.store import IdeasStore
+from services.ideas.verdicts import verdicts
+
+DATABASE = "klankbord_ideas"
+
+
+class IdeasService:
+    """Keeps dialogues, participants, ideas and decisions, and tells what changed."""
+
+    name = "ideas"
+
+    store: IdeasStore = MongoStore(DATABASE, IdeasStore)
+    relay = OutboxRelay(DATABASE)
+    publisher: Publisher = Publishing()
+    now: Callable[[], datetime] = Clock()
+    correlation: str = Correlation()
+
+    @batches(Queue.IDEAS_FEEDBACK)
+    def take_feedback(self, deliveries: list[Delivery]) -> list[Verdict]:
+        """Take in a batch of ideas that came as events."""
+        events = [checked for delivery in deliveries for checked in delivery.events]
+        return verdicts(deliveries, self.store.take(events, intake.take))
+
+    @rpc
+    @answers
+    def create_dialogue(self, dialogue: Any) -> View:
+        """Make a draft."""
+        return self._asked().create_dialogue(dialogue)
+
+    @rpc
+    @answers
+    def change_dialogue(self, dialogue_id: str, changes: Any, version: int) -> View:
+        """Change what may be changed in the dialogue's state."""
+        return self._asked().change_dialogue(dialogue_id, dialogues.change, changes, version)
+
+    @rpc
+    @answers
+    def open_dialogue(self, dialogue_id: str) -> View:
+        """Open a draft whose charter is complete."""
+        return self._asked().change_dialogue(dialogue_id, life.open_)
+
+    @rpc
+    @answers
+    def decide_dialogue(self, dialogue_id: str) -> View:
+        """Stop taking ideas."""
+        return self._asked().change_dialogue(dialogue_id, life.decide)
+
+    @rpc
+    @answers
+    def close_dialogue(self, dialogue_id: str) -> View:
+        """Close a dialogue that has been decided on."""
+        return self._asked().change_dialogue(dialogue_id, life.close)
+
+    @rpc
+    @answers
+    def join_participant(self, dialogue_id: str, participant: Any) -> View:
+        """Let somebody join, or change unit or language."""
+        return self._asked().join_participant(dialogue_id, participant)
+
+    @rpc
+    @answers
+    def submit_idea(self, dialogue_id: str, idea: Any) -> View:
+        """Take an idea."""
+        return self._asked().submit_idea(dialogue_id, idea)
+
+    @rpc
+    @answers
+    def edit_idea(self, dialogue_id: str, idea_id: str, changes: Any, version: int) -> View:
+        """Change what an idea says."""
+        return self._asked().change_idea(dialogue_id, idea_id, ideas.edit, changes, version)
+
+    @rpc
+    @answers
+    def moderate_idea(self, dialogue_id: str, idea_id: str, moderation: Any) -> View:
+        """Accept, reject or hold an idea."""
+        return self._asked().change_idea(dialogue_id, idea_id, hosting.moderate, moderation)
+
+    @rpc
+    @answers
+    def answer_idea(self, dialogue_id: str, idea_id: str, answer: Any) -> View:
+        """Answer an idea with an outcome and a reason."""
+        return self._asked().change_idea(dialogue_id, idea_id, hosting.answer, answer)
+
+    @rpc
+    @answers
+    def merge_idea(self, dialogue_id: str, idea_id: str, into: str) -> View:
+        """Let an idea count with another."""
+        return self._asked().merge_idea(dialogue_id, idea_id, into)
+
+    @rpc
+    @answers
+    def unmerge_idea(self, dialogue_id: str, idea_id: str) -> View:
+        """Let an idea count by itself again."""
+        return self._asked().change_idea(dialogue_id, idea_id, hosting.unmerge)
+
+    @rpc
+    @answers
+    def record_decision(self, dialogue_id: str, decision: Any) -> View:
+        """Record a decision, and answer the ideas it rests on."""
+        return self._asked().record_decision(dialogue_id, decision)
+
+    @rpc
+    @answers
+    def republish(self) -> dict[str, int]:
+        """Tell every fact again, to whoever rebuilds from it."""
+        published = 0
+        for page in self.store.log():
+            self.publisher.publish([OutgoingMessage.of(event, REPLAY_EXCHANGE) for event in page])
+            published += len(page)
+        return {"published": published}
+
+    @rpc
+    @answers
+    def get_dialogue(self, dialogue_id: str) -> View:
+        """Return a dialogue."""
+        return view(self.store.dialogue(dialogue_id))
+
+    @rpc
+    @answers
+    def list_dialogues(self, after: str | None = None, limit: int = 100) -> View:
+        """Return a page of dialogues."""
+        return self.store.list_dialogues(**_page(after, limit))
+
+    @rpc
+    @answers
+    def get_idea(self, dialogue_id: str, idea_id: str) -> View:
+        """Return an idea."""
+        return view(self.store.idea(dialogue_id, idea_id))
+
+    @rpc
+    @answers
+    def list_ideas(
+        self, dialogue_id: str, after: str | None = None, limit: int = 100, filters: Any = None
+    ) -> View:
+        """Return a page of a dialogue's ideas."""
+        wanted = load(IdeaFilters, filters or {})
+        return self.store.list_ideas(dialogue_id, **_page(after, limit), filters=wanted)
+
+    @rpc
+    @answers
+    def list_decisions(self, dialogue_id: str, after: str | None = None, limit: int = 100) -> View:
+        """Return a page of a dialogue's decisions."""
+        return self.store.list_decisions(dialogue_id, **_page(after, limit))
+
+    @rpc
+    @answers
+    def progress(self, dialogue_id: str, source: str) -> dict[str, int]:
+        """Return how many events of a source were taken in."""
+        return {"accepted": self.store.count_taken(dialogue_id, source)}
+
+    def _asked(self) -> Commands:
+        return Commands(self.store, Cause(self.now(), self.correlation))
+
+
+def _page(after: Any, limit: Any) -> dict[str, Any]:
+    return load(Page, {"after": after, "limit": limit})

@@ -1,0 +1,1 @@
+"""The private stack, really started, with stand-ins for our services."""

@@ -1,0 +1,87 @@
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.digest.build import make
+from tests.unit.digest import world
+from tests.unit.digest.world import Memory
+
+STORY = world.story()
+
+
+def pieces(events, seed):
+    """Return the events shuffled, some twice, and cut into batches."""
+    chance = random.Random(seed)
+    shuffled = [*events, *chance.sample(events, len(events) // 2)]
+    chance.shuffle(shuffled)
+    while shuffled:
+        size = chance.randint(1, len(shuffled))
+        yield shuffled[:size]
+        shuffled = shuffled[size:]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers())
+def test_neither_order_nor_doubles_nor_batches_change_the_digest(seed):
+    straight, crooked = Memory(), Memory()
+    straight.take(STORY)
+    for batch in pieces(STORY, seed):
+        crooked.take(batch)
+    assert crooked.documents == straight.documents
+    assert crooked.activity == straight.activity
+    expected, actual = (
+        make(memory.snapshot(), world.PERIOD, "management")[0] for memory in (straight, crooked)
+    )
+    assert actual == expected
+
+
+def test_what_is_known_already_changes_no_dialogue():
+    memory = Memory()
+    assert memory.take(STORY) == {world.D}
+    assert memory.take(STORY) == frozenset()
+
+
+def test_the_highest_version_wins():
+    memory = Memory()
+    memory.take([world.idea("i1", "new", version=2)])
+    memory.take([world.idea("i1", "old", version=1)])
+    assert memory.documents["ideas"][f"{world.D}/i1"]["state"]["text"] == "new"
+
+
+def test_the_latest_stance_by_time_wins_and_then_by_id():
+    early = world.record("z", "p1", 1, idea="i1", stance="agree")
+    late = world.record("a", "p1", 2, idea="i1", stance="disagree")
+    tied = world.record("b", "p1", 2, idea="i1", stance="pass")
+    for order in ([early, late, tied], [tied, late, early]):
+        memory = Memory()
+        for number, one in enumerate(order):
+            memory.take([world.recorded(f"m{number}", [one], [])])
+        assert memory.documents["stances"][f"{world.D}/i1/p1"]["stance"] == "pass"
+
+
+def test_a_record_in_another_message_counts_once():
+    one = world.record("a", "p1", 1, idea="i1", stance="agree")
+    memory = Memory()
+    memory.take([world.recorded("m1", [one], [])])
+    memory.take([world.recorded("m2", [one], [])])
+    assert list(memory.activity.values()) == [1]
+
+
+def test_comments_and_searches_are_kept_with_their_text():
+    comment = world.record("c", "p1", 1, "comment", idea="i1", text="Ja!")
+    search = world.record("s", "p1", 1, "search", query="rooster", found=False, seconds=30)
+    memory = Memory()
+    memory.take([world.recorded("m", [comment, search], [])])
+    assert [one["text"] for one in memory.documents["comments"].values()] == ["Ja!"]
+    assert [one["query"] for one in memory.documents["searches"].values()] == ["rooster"]
+
+
+def test_people_know_their_first_and_last_moment_and_their_days():
+    memory = Memory()
+    for number, days in enumerate((5, 1, 3, 1.01)):
+        one = world.record(f"v{number}", "p1", days, "view", idea="i1")
+        memory.take([world.recorded(f"m{number}", [one], [])])
+    person = memory.documents["people"][f"{world.D}/p1"]
+    assert person["days"] == ["2026-11-03", "2026-11-05", "2026-11-07"]
+    assert (person["last_at"] - person["first_at"]).days == 4

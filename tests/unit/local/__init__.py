@@ -1,0 +1,1 @@
+"""What the private stack decides, without starting anything."""
