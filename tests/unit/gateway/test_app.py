@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from structlog.testing import capture_logs
 
 from gateway.edge import NOTHING_CSP
 from gateway.forms import DIGEST_CSP
@@ -348,13 +349,15 @@ def test_a_correlation_comes_back_and_a_hostile_one_does_not(call):
     assert bad.headers["X-Correlation-ID"].startswith("made-")
 
 
-def test_a_crash_tells_nothing(call, backend, monkeypatch):
+def test_a_crash_tells_nothing_but_is_logged(call, backend, monkeypatch):
     def crash(*_):
         raise RuntimeError("a secret")
 
     monkeypatch.setattr(backend.ideas, "list_dialogues", crash)
-    answer = call("GET", "/v1/dialogues")
+    with capture_logs() as lines:
+        answer = call("GET", "/v1/dialogues")
     assert (answer.status_code, problem(answer)) == (500, "internal")
+    assert "request.crashed" in [line["event"] for line in lines]
     assert "secret" not in answer.text
 
 
