@@ -4,12 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-import eventlet
-
 from gateway.backend import Digest, Engagement, Ideas, Json
 from gateway.cache import ShortMemory
-from gateway.calling import Call, Caller
+from services.chassis.calling import Call, Caller
 from services.chassis.config import Settings
+from services.chassis.deadline import deadline
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.envelope import Event
@@ -90,9 +89,9 @@ class ServicesBackend:
             KlankbordError: unavailable; some may have been taken, and may be sent again.
         """
         try:
-            with eventlet.Timeout(self._limit):
+            with deadline(self._limit):
                 self._publisher.publish([OutgoingMessage.of(event) for event in events])
-        except eventlet.Timeout:
+        except TimeoutError:
             raise KlankbordError(
                 Code.UNAVAILABLE, "The broker gave no confirmation in time; send it again."
             ) from None

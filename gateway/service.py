@@ -11,14 +11,14 @@ from werkzeug.wrappers import Request, Response
 
 from gateway.app import create_app
 from gateway.auth import KeysFile
-from gateway.calling import Caller, Replies
 from gateway.context import Tools, correlation
 from gateway.remote import ServicesBackend
-from gateway.server import everything
 from services.chassis import clock, metrics, process
+from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
+from services.chassis.web import everything
 
 
 class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no types

@@ -26,6 +26,7 @@ def digest() -> None:
     with use_stack(Home.from_env(), say) as stack:
         client = Client(stack.gateway_url, stack.admin_key)
         rebuilt = rebuild_digest(client, Meter())
-    ideas = sum(counted.known_ideas for counted in rebuilt.values())
-    records = sum(counted.records for counted in rebuilt.values())
-    click.echo(f"Dialogues: {len(rebuilt)}, ideas: {ideas}, feedback events: {records}.")
+    click.echo(
+        f"Dialogues: {rebuilt.dialogues}, ideas: {rebuilt.ideas}, "
+        f"feedback events: {rebuilt.records}."
+    )

@@ -32,7 +32,7 @@ def broker_url(ports: Mapping[str, int], password: str) -> str:
         ports: the chosen ports.
         password: of its account.
     """
-    return f"amqp://{ACCOUNT}:{password}@127.0.0.1:{ports['amqp']}//"
+    return f"amqp://{ACCOUNT}:{password}@127.0.0.1:{ports['amqp']}/%2F"
 
 
 def broker_parts(

@@ -1,12 +1,13 @@
 """The store: connecting, transactions with an end, and knowing when it is away."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import structlog
 from pymongo import MongoClient, WriteConcern, timeout
 from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
     AutoReconnect,
@@ -28,6 +29,8 @@ T = TypeVar("T")
 Store = Database[dict[str, Any]]
 
 MAJORITY = WriteConcern("majority", j=True)
+# The embedded store compares every document it finds with every key that was asked for.
+KEYS_AT_ONCE = 100
 _DUPLICATE_KEY = 11_000
 # A duplicate key is a race the first times; after that it is a fault of ours.
 _MOST_DUPLICATES = 5
@@ -62,6 +65,26 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, KlankbordError):
         return error.code is Code.UNAVAILABLE
     return isinstance(error, AutoReconnect | ExecutionTimeout | WaitQueueTimeoutError)
+
+
+def find_by_keys(
+    collection: Collection[dict[str, Any]],
+    keys: Iterable[str],
+    session: ClientSession | None = None,
+    fields: Mapping[str, int] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Return the documents with these ``_id`` that exist, in no promised order.
+
+    Args:
+        collection: to look in.
+        keys: any number.
+        session: of the transaction, where there is one.
+        fields: to return; all when None.
+    """
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), KEYS_AT_ONCE):
+        page = {"_id": {"$in": wanted[start : start + KEYS_AT_ONCE]}}
+        yield from collection.find(page, fields, session=session)
 
 
 def check(store: Store, seconds: float = 1.0) -> None:

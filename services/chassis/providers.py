@@ -1,5 +1,6 @@
 """What a service may ask for, as nameko dependency providers of a few lines each."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +11,9 @@ from nameko.extensions import DependencyProvider
 from services.chassis import clock, mongo, process
 from services.chassis.outbox import Outbox, Relay
 from services.chassis.publisher import Publisher
+from services.contracts.errors import KlankbordError
+
+_WATCH_SECONDS = 2.0
 
 
 class Prepared(Protocol):
@@ -75,12 +79,32 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
 
 
 class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types
-    """Injects the process's confirming publisher."""
+    """Injects the process's confirming publisher, and watches whether the broker answers it."""
 
     def setup(self) -> None:
         """Add the broker to what must be well."""
-        this = process.of(self.container)
-        this.health.add("broker", this.publisher.check)
+        self.stopping = threading.Event()
+        self.trouble: str | None = None
+        process.of(self.container).health.add("broker", lambda: self.trouble)
+
+    def start(self) -> None:
+        """Watch in a thread of its own: asking a frozen broker takes longer than a probe waits."""
+        self.thread = self.container.spawn_managed_thread(self._watch, "watch the broker")
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self.stopping.set()
+        self.thread.wait()
+
+    def _watch(self) -> None:
+        publisher = process.of(self.container).publisher
+        while not self.stopping.wait(_WATCH_SECONDS):
+            try:
+                publisher.check()
+            except KlankbordError as error:
+                self.trouble = str(error)
+            else:
+                self.trouble = None
 
     def get_dependency(self, worker_ctx: Any) -> Publisher:
         """Return the publisher."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from services.chassis.mongo import Store, in_transaction
+from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
 from services.digest.gate import Gate
@@ -25,8 +25,6 @@ COLLECTIONS = (
     "activity",
     "records",
 )
-# The embedded store compares every document it finds with every key that was asked for.
-PAGE = 100
 SECONDS = 60.0
 
 
@@ -162,8 +160,5 @@ class ReadStore:
         keys: Iterable[str],
         projection: Mapping[str, int] | None = None,
     ) -> Iterator[tuple[str, dict[str, Any]]]:
-        wanted = list(keys)
-        for start in range(0, len(wanted), PAGE):
-            page = {"_id": {"$in": wanted[start : start + PAGE]}}
-            for one in self._store[name].find(page, projection, session=session):
-                yield one["_id"], one
+        for one in find_by_keys(self._store[name], keys, session, projection):
+            yield one["_id"], one

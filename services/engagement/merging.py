@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.chassis.mongo import in_transaction
+from services.chassis.mongo import find_by_keys, in_transaction
 from services.engagement import counting, domain, records, telling
 from services.engagement.domain import Involvement
 from services.engagement.store import EngagementStore
@@ -99,8 +99,8 @@ class Facts:
                 )
             )
         tallies.bulk_write(updates, session=session)
-        ids = [records.tally_id(dialogue, idea) for idea in roots]
-        return list(tallies.find({"_id": {"$in": ids}}, session=session))
+        ids = {records.tally_id(dialogue, idea) for idea in roots}
+        return list(find_by_keys(tallies, ids, session))
 
     def _people(
         self, session: ClientSession, dialogue: str, roots: dict[str, str]

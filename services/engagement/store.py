@@ -14,7 +14,7 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.chassis.mongo import Store, in_transaction
+from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Checked
@@ -123,11 +123,11 @@ class EngagementStore:
         return batch
 
     def _fingerprints(self, session: ClientSession, keys: list[str]) -> dict[str, str]:
-        found = self._log.find({"_id": {"$in": keys}}, {"fingerprint": 1}, session=session)
+        found = find_by_keys(self._log, set(keys), session, {"fingerprint": 1})
         return {document["_id"]: document["fingerprint"] for document in found}
 
     def _dialogues_named(self, session: ClientSession, names: set[str]) -> dict[str, Dialogue]:
-        found = self._dialogues.find({"_id": {"$in": sorted(names)}}, session=session)
+        found = find_by_keys(self._dialogues, names, session)
         return {
             document["_id"]: Dialogue(document["_id"], document["closed_at"]) for document in found
         }
@@ -143,8 +143,8 @@ class EngagementStore:
         return merges
 
     def _known(self, session: ClientSession, keys: set[Key]) -> dict[Key, Involvement]:
-        ids = sorted(records.involvement_id(key) for key in keys)
-        found = self._involvements.find({"_id": {"$in": ids}}, session=session)
+        ids = {records.involvement_id(key) for key in keys}
+        found = find_by_keys(self._involvements, ids, session)
         return {
             Key(document["dialogue"], document["idea"], document["participant"]): (
                 records.to_involvement(document)
@@ -175,8 +175,8 @@ class EngagementStore:
             )
 
     def _tallies_after(self, session: ClientSession, counted: Counted) -> list[dict[str, Any]]:
-        ids = [records.tally_id(dialogue, idea) for dialogue, idea in sorted(counted.changes)]
-        return list(self._tallies.find({"_id": {"$in": ids}}, session=session))
+        ids = {records.tally_id(dialogue, idea) for dialogue, idea in counted.changes}
+        return list(find_by_keys(self._tallies, ids, session))
 
 
 def _tally_change(dialogue: str, idea: str, change: dict[str, int]) -> UpdateOne:

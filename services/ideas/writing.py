@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
-from services.chassis.mongo import in_transaction
+from services.chassis.mongo import find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Event, to_dict
 from services.contracts.errors import Code, KlankbordError
@@ -75,5 +75,5 @@ class Writing(Reading):
         return {(idea["dialogue"], idea["id"]): idea for idea in found.values()}
 
     def _by_key(self, name: str, keys: set[str], session: ClientSession) -> dict[str, Any]:
-        documents = self._database[name].find({"_id": {"$in": sorted(keys)}}, session=session)
+        documents = find_by_keys(self._database[name], keys, session)
         return {document.pop("_id"): document for document in documents}

@@ -83,7 +83,8 @@ def _event(chooser: random.Random, number: int, dialogue: str, source: str) -> d
 
 
 def _message(event: dict[str, Any], **changes: Any) -> OutgoingMessage:
-    return _raw(json.dumps(event).encode(), event["type"], **changes)
+    routing_key = changes.pop("routing_key", event["type"])
+    return _raw(json.dumps(event).encode(), routing_key, **changes)
 
 
 def _raw(body: bytes, routing_key: str, **changes: Any) -> OutgoingMessage:

@@ -58,7 +58,7 @@ def in_containers() -> Iterator[Parts]:
     store = DockerContainer(MONGO_IMAGE).with_exposed_ports(MONGO_PORT)
     store = store.with_command("--replSet klankbord --bind_ip_all")
     with broker, store:
-        amqp_url = f"amqp://guest:guest@{address(broker, AMQP_PORT)}//"
+        amqp_url = f"amqp://guest:guest@{address(broker, AMQP_PORT)}/%2F"
         mongo_url = f"mongodb://{address(store, MONGO_PORT)}/?directConnection=true"
         eventually(lambda: answers(amqp_url), seconds=60)
         initiate(mongo_url)

@@ -53,6 +53,11 @@ class Running:
         ]
         self._env = command_env(home)
 
+    @property
+    def draft(self) -> dict[str, Any]:
+        """Return a dialogue without an id that can be opened."""
+        return DIALOGUE
+
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "deploy.cli", *arguments],
@@ -81,7 +86,7 @@ class Running:
     def open_dialogue(self) -> str:
         """Make and open a new dialogue; return its id."""
         name = new_name("test")
-        made = self.http("POST", "/v1/dialogues", json={**DIALOGUE, "id": name})
+        made = self.http("POST", "/v1/dialogues", json={**self.draft, "id": name})
         assert made.status_code == 201, made.text
         opened = self.http("POST", f"/v1/dialogues/{name}/open")
         assert opened.status_code == 200, opened.text

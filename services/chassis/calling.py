@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import eventlet
 import structlog
 from eventlet.event import Event
 from nameko.rpc import ReplyListener
 
 from services.chassis import clock, metrics
+from services.chassis.deadline import deadline
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import unwrap
@@ -83,10 +83,10 @@ class Caller:
         call_id = clock.new_id()
         answered = self._replies.expect(call_id)
         try:
-            with eventlet.Timeout(call.limit):
+            with deadline(call.limit):
                 self._publisher.publish([self._message(call, call_id)])
                 reply = answered.wait()
-        except eventlet.Timeout:
+        except TimeoutError:
             log.warning("call.unanswered", service=call.service, method=call.method)
             raise _away(call.service) from None
         finally:

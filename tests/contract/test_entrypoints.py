@@ -1,0 +1,56 @@
+"""The registry says what really is: every queue is read, every fact is told, by whom it names."""
+
+from pathlib import Path
+
+import pytest
+
+from services.chassis.entrypoints import Batches
+from services.chassis.topology import UNROUTABLE
+from services.contracts.registry import REGISTRY, EventType, Queue, Status
+from services.digest.service import DigestService
+from services.digest.worker import DigestWorker
+from services.engagement.service import EngagementService
+from services.ideas.service import IdeasService
+
+ROOT = Path(__file__).parents[2]
+SERVICES = (IdeasService, EngagementService, DigestService, DigestWorker)
+FACTS = [event for event in REGISTRY.values() if event.producer != "any"]
+# The worker has its room in the digest's folder.
+ROOMS = {"digest-worker": "digest"}
+
+
+def queues_read(services) -> dict[str, list[str]]:
+    """Return for each queue the names of the services that read it."""
+    readers: dict[str, list[str]] = {}
+    for service in services:
+        for value in vars(service).values():
+            for entrypoint in getattr(value, "nameko_entrypoints", ()):
+                if isinstance(entrypoint, Batches):
+                    readers.setdefault(str(entrypoint.queue), []).append(service.name)
+    return readers
+
+
+def told_by(event: EventType) -> bool:
+    """Whether the event's name stands in the code of the service that is to tell it."""
+    folder = ROOT / "services" / ROOMS.get(event.producer, event.producer)
+    return any(f'"{event.name}"' in path.read_text() for path in folder.rglob("*.py"))
+
+
+def test_every_queue_is_read_by_exactly_one_service():
+    readers = queues_read(SERVICES)
+    assert set(readers) == {*map(str, Queue), UNROUTABLE}
+    assert all(len(names) == 1 for names in readers.values())
+
+
+def test_a_queue_that_nobody_reads_would_be_noticed():
+    assert set(queues_read(SERVICES[1:])) != {*map(str, Queue), UNROUTABLE}
+
+
+@pytest.mark.parametrize("queue", [queue for queue in Queue if queue is not Queue.DIGEST_BUILD])
+def test_a_queue_is_named_after_the_service_that_reads_it(queue):
+    assert queues_read(SERVICES)[queue] == [queue.partition(".")[0]]
+
+
+@pytest.mark.parametrize("event", FACTS, ids=lambda event: event.name)
+def test_an_active_fact_is_told_by_its_producer_and_a_reserved_one_by_nobody(event):
+    assert told_by(event) is (event.status is Status.ACTIVE)
