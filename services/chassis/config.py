@@ -39,7 +39,6 @@ class Settings:
         retry_delays: waiting times before the second, third, … attempt.
         publish_timeout: how long a broker may take to confirm.
         rpc_timeout: how long a service may take to answer the gateway.
-        store_timeout: how long a transaction may take, retries included.
     """
 
     amqp_url: str
@@ -56,7 +55,6 @@ class Settings:
     retry_delays: tuple[float, ...]
     publish_timeout: float
     rpc_timeout: float
-    store_timeout: float
 
 
 def _port(default: int) -> fields.Integer:
@@ -116,7 +114,6 @@ class _SettingsSchema(Schema):
     retry_delays = _Delays(load_default=(5.0, 60.0, 600.0))
     publish_timeout = _seconds(5)
     rpc_timeout = _seconds(5)
-    store_timeout = _seconds(10)
 
 
 SETTING_NAMES = tuple(_SettingsSchema().fields)
