@@ -78,7 +78,7 @@ def test_a_rule_turns_red_when_it_is_broken(tree, contract):
     [
         ("services/ideas/service.py", "from nameko.rpc import rpc"),
         ("services/digest/worker.py", "import eventlet"),
-        ("services/chassis/reaching.py", "from nameko.extensions import Entrypoint"),
+        ("services/chassis/providers.py", "from nameko.extensions import Entrypoint"),
         ("gateway/service.py", "from nameko.web.handlers import http"),
     ],
 )

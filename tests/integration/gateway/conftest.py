@@ -54,17 +54,17 @@ def running(service: str, log: Path, health: int, **settings: str) -> Iterator[s
             process.wait()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def urls(amqp_url: str, mongo_url: str) -> dict[str, str]:
     return {"KLANKBORD_AMQP_URL": amqp_url, "KLANKBORD_MONGO_URL": mongo_url}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def health_port() -> int:
     return free_port()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gateway(urls, tmp_path_factory, health_port) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("gateway")
     hashed = hashlib.sha256(KEY.encode()).hexdigest()
@@ -82,7 +82,7 @@ def gateway(urls, tmp_path_factory, health_port) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ideas(urls, tmp_path_factory) -> Iterator[subprocess.Popen]:
     log = tmp_path_factory.mktemp("ideas") / "log"
     with running("tests.integration.gateway.stand_in:Ideas", log, free_port(), **urls) as process:

@@ -30,7 +30,8 @@ def broker(klankbord: Klankbord) -> amqp.Connection:
     stack = running_stack(klankbord.home)
     assert stack
     password, _, address = stack.amqp_url.removeprefix("amqp://klankbord:").partition("@")
-    return connect(int(address.removeprefix("127.0.0.1:").strip("/")), "klankbord", password)
+    port, _, _ = address.removeprefix("127.0.0.1:").partition("/")
+    return connect(int(port), "klankbord", password)
 
 
 def documents(klankbord: Klankbord) -> Any:
