@@ -8,6 +8,7 @@ from services.digest.paper.table_text import table_text
 from services.digest.paper.words import clean
 
 WIDTH = 88
+LONG_CELL = 40
 
 
 def render_text(document: dict[str, Any]) -> str:
@@ -80,7 +81,20 @@ def _table(reader: Reader, table: dict[str, Any], heading: str) -> list[str]:
             cells[0] = f"{cells[0]} [{row[0]}]"
         rows.append(cells)
     caption = [] if table["caption"] == heading else [table["caption"]]
+    if any(len(cell) > LONG_CELL for row in rows for cell in row[1:]):
+        return caption + _listed(titles, rows)
     return caption + table_text(titles, rows, right, WIDTH)
+
+
+def _listed(titles: list[str], rows: list[list[str]]) -> list[str]:
+    """Return rows below each other: a column is too narrow for long texts."""
+    lines: list[str] = []
+    for first, *others in rows:
+        lines += _wrapped(first)
+        for title, cell in zip(titles[1:], others, strict=True):
+            lines += _wrapped(f"{title}: {cell}", first="  ", hanging="    ")
+        lines.append("")
+    return lines[:-1]
 
 
 def _ideas(reader: Reader) -> list[str]:

@@ -178,3 +178,15 @@ def test_a_large_dialogue_is_made_in_seconds():
     ideas = tuple(replace(some.ideas[0], id=str(n)) for n in range(2_000))
     paper, _ = make(replace(some, ideas=ideas), world.WHOLE, "management")
     assert paper.forms["html"].count('<tr role="row" id="idea-') == 2_000
+
+
+def test_long_texts_stand_below_each_other_in_the_terminal():
+    made = document(language="nl")
+    answered = next(one for one in made["sections"] if one["key"] == "answered")
+    reason = answered["tables"][0]["columns"].index(
+        next(one for one in answered["tables"][0]["columns"] if one["key"] == "reason")
+    )
+    answered["tables"][0]["rows"][0][reason] = "Een lange reden die nergens in een kolom past. " * 4
+    text = render_text(made)
+    assert "  Reden: Een lange reden die nergens in een kolom past. Een lange reden" in text
+    assert all(len(line) <= 88 for line in text.splitlines())
