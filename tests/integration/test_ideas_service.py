@@ -1,11 +1,6 @@
 """The whole ideas process: requests and events in, facts out, on a real broker and store."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
-import urllib.request
 import uuid
 from datetime import timedelta
 
@@ -18,6 +13,7 @@ from services.chassis.rpc import unwrap
 from services.contracts.envelope import STRUCTURED, Event, read
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import EVENTS_EXCHANGE, Queue
+from tests.integration.processes import free_port, running
 from tests.unit.ideas.builders import CHARTER, DRAFT, IDEA, refused
 from tests.waiting import eventually
 
@@ -26,41 +22,18 @@ RPC_EXCHANGE = "klankbord.rpc"
 NEXT_WEEK = (clock.now() + timedelta(days=7)).date().isoformat()
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
 @pytest.fixture(scope="module")
-def process(amqp_url, mongo_url):
-    port = free_port()
+def process(amqp_url, mongo_url, tmp_path_factory):
     settings = {
         "KLANKBORD_AMQP_URL": amqp_url,
         "KLANKBORD_MONGO_URL": mongo_url,
-        "KLANKBORD_HEALTH_PORT": str(port),
         "KLANKBORD_RETRY_DELAYS": "0.2,0.4,0.6",
     }
-    command = [sys.executable, "-m", "services.chassis.runner"]
-    running = subprocess.Popen(
-        [*command, "services.ideas.service:IdeasService"], env={**os.environ, **settings}
-    )
-    try:
-        eventually(lambda: is_ready(port), seconds=40)
-        yield running
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
-    finally:
-        running.kill()
-        running.wait()
+    log = tmp_path_factory.mktemp("ideas-service") / "log"
+    with running("services.ideas.service:IdeasService", log, free_port(), **settings) as process:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
 
 
 @pytest.fixture(scope="module")

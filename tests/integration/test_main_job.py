@@ -19,6 +19,7 @@ from services.chassis.publisher import Publisher
 from services.chassis.topology import UNROUTABLE, parked_queue
 from services.contracts.registry import Queue
 from tests.integration.generated import generate
+from tests.integration.processes import free_port, running
 from tests.waiting import eventually
 
 PARKED = (parked_queue(Queue.ENGAGEMENT_FEEDBACK), parked_queue(UNROUTABLE))
@@ -230,10 +231,15 @@ def progress(whole, dialogue: str) -> dict:
     return whole.http("GET", path, params={"source": "urn:test:whole"}).json()
 
 
-def test_two_engagement_processes_share_the_work_and_count_once(whole, dialogue):
+def test_two_engagement_processes_share_the_work_and_count_once(whole, dialogue, tmp_path):
     source = f"urn:test:{uuid.uuid4().hex}"
     generated = generate(2_000, seed=8, dialogue=dialogue, source=source)
-    with second_engagement(whole) as log:
+    log = tmp_path / "log"
+    urls = {
+        "KLANKBORD_AMQP_URL": whole.stack.amqp_url,
+        "KLANKBORD_MONGO_URL": whole.stack.mongo_url,
+    }
+    with running("services.engagement.service:EngagementService", log, free_port(), **urls):
         with Publisher(whole.stack.amqp_url, 30) as publisher:
             for start in range(0, len(generated.messages), 100):
                 publisher.publish(generated.messages[start : start + 100])
@@ -242,34 +248,6 @@ def test_two_engagement_processes_share_the_work_and_count_once(whole, dialogue)
         eventually(lambda: counted(query) == generated.events, seconds=120, every=0.5)
         assert '"batch.handled"' in log.read_text()
     whole.run("recount", dialogue)
-
-
-@contextmanager
-def second_engagement(whole):
-    """Another engagement process on the same broker and store, until the block ends."""
-    log = whole.home.path / "second-engagement.log"
-    environment = {
-        **os.environ,
-        "KLANKBORD_AMQP_URL": whole.stack.amqp_url,
-        "KLANKBORD_MONGO_URL": whole.stack.mongo_url,
-    }
-    command = ["services.chassis.runner", "services.engagement.service:EngagementService"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=CHECKOUT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        eventually(lambda: log.read_text().count("consumer.connected") == 3)
-        yield log
-        process.terminate()
-        assert process.wait(30) == 0
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_a_rebuilt_read_model_gives_the_same_digest(whole, dialogue):
