@@ -35,7 +35,7 @@ class Consumer:
     @property
     def trouble(self) -> str | None:
         """Return why the queue is not being consumed; None when it is."""
-        return self._worker.halted or self._reader.trouble
+        return self._worker.trouble or self._reader.trouble
 
     def stop(self) -> None:
         """Take no more messages; finish and acknowledge those that were taken."""

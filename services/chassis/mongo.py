@@ -14,6 +14,7 @@ from pymongo.errors import (
     BulkWriteError,
     DuplicateKeyError,
     ExecutionTimeout,
+    OperationFailure,
     PyMongoError,
     WaitQueueTimeoutError,
 )
@@ -32,6 +33,8 @@ MAJORITY = WriteConcern("majority", j=True)
 # The embedded store compares every document it finds with every key that was asked for.
 KEYS_AT_ONCE = 100
 _DUPLICATE_KEY = 11_000
+# Not the message's fault: rights lost (13, 18, 8000), the disk full (14031), no majority (64, 100).
+_AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031})
 # A duplicate key is a race the first times; after that it is a fault of ours.
 _MOST_DUPLICATES = 5
 
@@ -64,6 +67,8 @@ def is_away(error: BaseException) -> bool:
     """Return whether an exception means that the store or another part is away for now."""
     if isinstance(error, KlankbordError):
         return error.code is Code.UNAVAILABLE
+    if isinstance(error, OperationFailure) and error.code in _AWAY_CODES:
+        return True
     return isinstance(error, AutoReconnect | ExecutionTimeout | WaitQueueTimeoutError)
 
 

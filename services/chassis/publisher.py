@@ -181,10 +181,13 @@ class _ConfirmedChannel:
         self.refused = {}
         for message in messages:
             self._publish(message)
-        deadline = time.monotonic() + timeout
+        # Each confirm gives the next one its time: how long all take depends on how much they hold.
+        deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
         while self.unconfirmed:
             if not broker.drain(self.connection, max(0.001, deadline - time.monotonic())):
                 raise TimeoutError(f"{len(self.unconfirmed)} messages were not confirmed")
+            if len(self.unconfirmed) < waiting:
+                deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
         return {sequence - first: text for sequence, text in self.refused.items()}
 
     def ping(self) -> None:

@@ -68,7 +68,7 @@ class Worker:
         self._buffer = buffer
         self._stopping = stopping
         self._drained = drained
-        self.halted: str | None = None
+        self.trouble: str | None = None
 
     def run(self) -> None:
         """Handle batches to the end."""
@@ -83,9 +83,7 @@ class Worker:
         started = time.monotonic()
         channel = batch[-1][0]
         messages = [message for owner, message in batch if owner is channel]
-        readings = [
-            intake.read(message, self._work.accepted, self._work.now()) for message in messages
-        ]
+        readings = [self._read(message) for message in messages]
         verdicts = self._until_back(lambda: judge(self._work.handle, readings, self._work.is_away))
         if verdicts is None:
             return False
@@ -98,6 +96,11 @@ class Worker:
         self._acknowledge(channel, messages[-1].tag)
         self._report(readings, judged, time.monotonic() - started)
         return True
+
+    def _read(self, message: Incoming) -> Delivery | Park:
+        # A message may hold hundreds of events; others get their turn between two of them.
+        time.sleep(0)
+        return intake.read(message, self._work.accepted, self._work.now())
 
     def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> bool:
         send_on(self._work.publisher, judged, self._work.retry_delays, self._work.now())
@@ -112,11 +115,15 @@ class Worker:
         backoff = Backoff(most=5.0)
         while True:
             try:
-                return action()
+                result = action()
             except Exception as error:
                 if not self._work.is_away(error):
                     raise
+                self.trouble = f"waiting ({error})"[:500]
                 log.warning("consumer.waiting", queue=self._work.queue, error=str(error))
+            else:
+                self.trouble = None
+                return result
             if self._stopping.is_set():
                 return None
             backoff.wait(self._stopping)
@@ -130,7 +137,7 @@ class Worker:
             log.warning("consumer.ack_failed", queue=self._work.queue, error=str(error))
 
     def _halt(self, halt: Halt) -> None:
-        self.halted = f"halted ({halt.text})"
+        self.trouble = f"halted ({halt.text})"
         metrics.MESSAGES.labels(self._work.queue, "halt").inc()
         log.error("consumer.halted", queue=self._work.queue, reason=halt.text)
         self._stopping.set()

@@ -16,7 +16,10 @@ RECORDED_TYPES = (
     "feedback.search.v1",
 )
 MILESTONES = ("reached-unit", "cited", "adopted", "changed-plan")
-COUNTS = ("agree", "disagree", "pass", "comments", "followers", "views", "shares")
+EVENT_COUNTS = ("agree", "disagree", "pass", "comments", "followers", "views", "shares")
+# How many people are behind the comments, views and shares, of which one may make many.
+PEOPLE_COUNTS = ("commenters", "viewers", "sharers")
+COUNTS = (*EVENT_COUNTS, *PEOPLE_COUNTS)
 
 
 def _count() -> fields.Integer:
@@ -61,6 +64,9 @@ class Tally(EventData):
     followers = _count()
     views = _count()
     shares = _count()
+    commenters = _count()
+    viewers = _count()
+    sharers = _count()
 
 
 class Recorded(EventData):

@@ -19,11 +19,14 @@ TIME_PATTERN = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
     r"([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 )
+VISIBLE_PATTERN = r"^\s*[^\s\x00][^\x00]*$"
 ID_RULE = "Must be 1 to 64 letters, digits, '.', '_', '~' or '-', starting with a letter or digit."
 SLUG_RULE = (
     "Must be 1 to 64 small letters, digits, '.', '_' or '-', starting with a letter or digit."
 )
 
+
+TIME_RULE = "Must be a time in RFC 3339 with an offset, as 2026-03-04T09:15:30Z."
 
 _DATE = re.compile(DATE_PATTERN)
 _TIME = re.compile(TIME_PATTERN)
@@ -80,6 +83,7 @@ class Time(fields.AwareDateTime):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="iso", default_timezone=None, **kwargs)
+        self.error_messages["invalid"] = TIME_RULE
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
         if not isinstance(value, str):
@@ -132,10 +136,13 @@ def slug(**kwargs: Any) -> fields.String:
 
 
 def text(least: int = 1, most: int = 10_000, **kwargs: Any) -> fields.String:
-    """Return a required field for free text of ``least`` to ``most`` characters."""
+    """Return a required field for free text of ``least`` to ``most`` characters, not all blank."""
     return fields.String(
         required=kwargs.pop("required", True),
-        validate=validate.Length(min=least, max=most),
+        validate=[
+            validate.Length(min=least, max=most),
+            Whole(VISIBLE_PATTERN, error="Must hold a visible character."),
+        ],
         **kwargs,
     )
 

@@ -7,9 +7,17 @@ them are that the rest of the whole says nothing about any one of them.
 from collections.abc import Mapping
 from typing import Any
 
+from services.contracts.engagement import PEOPLE_COUNTS
+
 SMALLEST_GROUP = 5
 STANCE_COUNTS = ("agree", "disagree", "pass")
-OTHER_COUNTS = ("comments", "followers", "views", "shares")
+# The people that each other count is about.
+PEOPLE_BEHIND = {
+    "comments": "commenters",
+    "followers": "followers",
+    "views": "viewers",
+    "shares": "sharers",
+}
 
 
 def show_tally(tally: Mapping[str, Any], k: int = SMALLEST_GROUP) -> dict[str, Any]:
@@ -21,14 +29,34 @@ def show_tally(tally: Mapping[str, Any], k: int = SMALLEST_GROUP) -> dict[str, A
 
     Returns:
         The tally with ``withheld`` false, or, where fewer than ``k`` people took a stance, with
-        its counts null and ``withheld`` true. A count below ``k`` of something else than stances,
-        such as comments, is null by itself.
+        its counts null and ``withheld`` true. Comments, followers, views and shares are null by
+        themselves where fewer than ``k`` people, but at least one, are behind them. How many those
+        are is left out.
     """
+    public = {name: value for name, value in tally.items() if name not in PEOPLE_COUNTS}
     people = sum(tally[count] for count in STANCE_COUNTS)
     if people < k:
-        return {**tally, **dict.fromkeys((*STANCE_COUNTS, *OTHER_COUNTS)), "withheld": True}
-    few = [count for count in OTHER_COUNTS if 0 < tally[count] < k]
-    return {**tally, **dict.fromkeys(few), "withheld": False}
+        return {**public, **dict.fromkeys((*STANCE_COUNTS, *PEOPLE_BEHIND)), "withheld": True}
+    few = [count for count, behind in PEOPLE_BEHIND.items() if 0 < tally[behind] < k]
+    return {**public, **dict.fromkeys(few), "withheld": False}
+
+
+def show_shares_of(whole: int, parts: Mapping[str, int], k: int = SMALLEST_GROUP) -> list[str]:
+    """Return the parts that may be shown beside their whole, where one person may be in several.
+
+    Args:
+        whole: all people, which is shown.
+        parts: people per name.
+        k: the smallest number of people that a figure may be about.
+
+    Returns:
+        The names of the parts with at least ``k`` people whose rest is nobody or at least ``k``.
+    """
+    return [
+        name
+        for name, people in parts.items()
+        if people >= k and (whole == people or whole - people >= k)
+    ]
 
 
 def show_parts(parts: Mapping[str, int], k: int = SMALLEST_GROUP) -> dict[str, int | None]:

@@ -1,7 +1,8 @@
 """Asking for digests: on demand for the present state, and by schedule when one is due."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from services.contracts.fields import parse_time
 from services.digest.insight.snapshot import Period
 from services.digest.paper.compose import period_values
 from services.digest.schedule import last_due
-from services.digest.shelf import Address
+from services.digest.shelf import Address, Shelf
 from services.digest.store import DigestStore
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,8 @@ SOURCE = "urn:klankbord:digest"
 REQUESTED = "digest.requested.v1"
 SCHEDULED_AUDIENCES = ("management", "host")
 SCHEDULED_STATES = ("open", "deciding")
+# What was accepted just before a digest is due gets this long to arrive.
+GRACE = timedelta(minutes=2)
 
 
 def ask_now(
@@ -46,7 +49,7 @@ def ask_now(
         revision = store.read.revision(session, dialogue)
         return Address(dialogue, audience, Period(f"r{revision}", None, now))
 
-    return store.shelf.request(address, lambda wanted: requested(wanted, now, correlation))
+    return store.shelf.request(address, lambda wanted: requested(wanted, now, correlation), now)
 
 
 def ask_due(store: DigestStore, now: datetime, correlation: str) -> list[Address]:
@@ -63,11 +66,13 @@ def ask_due(store: DigestStore, now: datetime, correlation: str) -> list[Address
         What was asked for, by this process or by another at the same moment.
     """
     if store.read.gate.rebuilding():
+        log.warning("rebuild.unfinished", hint="no digest is made until it is; run it again")
         return []
     asked = []
     for dialogue in store.read.dialogues(SCHEDULED_STATES):
-        for address in _due(dialogue, now):
-            if not store.shelf.was_requested(address):
+        for due in _due(dialogue, now - GRACE):
+            address = _following(store.shelf, due)
+            if store.shelf.needs_request(address, now):
                 asked.append(_ask(store, address, now, correlation))
     return asked
 
@@ -99,8 +104,25 @@ def check_audience(audience: str) -> None:
 
 def _ask(store: DigestStore, address: Address, now: datetime, correlation: str) -> Address:
     return store.shelf.request(
-        lambda _session: address, lambda wanted: requested(wanted, now, correlation)
+        lambda _session: address, lambda wanted: requested(wanted, now, correlation), now
     )
+
+
+def _following(shelf: Shelf, due: Address) -> Address:
+    """Return the due digest, going on where the last scheduled one of its audience ended.
+
+    A schedule that changes must neither skip time nor tell it twice, and its next period may have
+    the name of the one before.
+    """
+    last = shelf.last_scheduled(due.dialogue, due.audience)
+    if last is None:
+        return due
+    if last.end >= due.period.end:
+        return replace(due, period=last)
+    key = due.period.key
+    if shelf.was_requested(due):
+        key = f"{key}-{due.period.end:%Y%m%dT%H%M}"
+    return replace(due, period=Period(key, last.end, due.period.end))
 
 
 def _due(dialogue: Mapping[str, Any], now: datetime) -> list[Address]:

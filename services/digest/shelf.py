@@ -2,8 +2,8 @@
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -17,6 +17,7 @@ from services.digest.insight.snapshot import Period
 
 FORMS = ("json", "text", "html")
 _NEWEST = [("period.end", -1), ("_id", -1)]
+ASK_AGAIN_AFTER = timedelta(hours=1)
 _HEAD = {"dialogue": 1, "audience": 1, "period": 1, "digest": 1, "published_at": 1}
 
 
@@ -69,16 +70,23 @@ class Shelf:
     def prepare(self) -> None:
         """Make the indexes; idempotent."""
         self._digests.create_index([("dialogue", 1), ("audience", 1), *_NEWEST])
+        self._requests.create_index([("dialogue", 1), ("audience", 1), ("period.end", -1)])
         self._outbox.prepare()
 
     def request(
-        self, address: Callable[[ClientSession], Address], event: Callable[[Address], Event]
+        self,
+        address: Callable[[ClientSession], Address],
+        event: Callable[[Address], Event],
+        now: datetime,
     ) -> Address:
         """Ask for a digest once: the first asks the workers, others find that it was asked.
+
+        When an hour later there is still no digest, the workers are asked again.
 
         Args:
             address: what is asked for; may read in the transaction.
             event: makes the event that asks the workers.
+            now: the present.
 
         Returns:
             The address as it was first asked for.
@@ -87,17 +95,42 @@ class Shelf:
         def work(session: ClientSession) -> Address:
             wanted = address(session)
             found = self._requests.find_one({"_id": wanted.key}, session=session)
-            if found:
+            if found and not self._is_stuck(found, now, session):
                 return _address(found)
-            self._requests.insert_one(_document(wanted), session=session)
-            self._outbox.add(session, [event(wanted)])
-            return wanted
+            asked = _address(found) if found else wanted
+            document = {**_document(asked), "asked_at": now}
+            self._requests.replace_one({"_id": asked.key}, document, upsert=True, session=session)
+            # The first may still wait in the outbox, so a second one has an id of its own.
+            again = f"/{now:%Y%m%dT%H%M%S}" if found else ""
+            first = event(asked)
+            self._outbox.add(session, [replace(first, id=first.id + again)])
+            return asked
 
         return in_transaction(self._store, work)
 
     def was_requested(self, address: Address) -> bool:
         """Return whether the digest was asked for before."""
         return self._requests.find_one({"_id": address.key}) is not None
+
+    def needs_request(self, address: Address, now: datetime) -> bool:
+        """Return whether the digest was never asked for, or asked for in vain an hour ago."""
+        found = self._requests.find_one({"_id": address.key})
+        return found is None or self._is_stuck(found, now)
+
+    def last_scheduled(self, dialogue: str, audience: str) -> Period | None:
+        """Return the period that ended last of those a schedule asked for, or None."""
+        # A digest on request is about the whole dialogue: its period has no start.
+        wanted = {"dialogue": dialogue, "audience": audience, "period.start": {"$ne": None}}
+        found = self._requests.find_one(wanted, sort=[("period.end", -1)])
+        return Period(**found["period"]) if found else None
+
+    def _is_stuck(
+        self, request: Mapping[str, Any], now: datetime, session: ClientSession | None = None
+    ) -> bool:
+        if request["asked_at"] > now - ASK_AGAIN_AFTER:
+            return False
+        made = self._digests.find_one({"_id": request["_id"]}, {"_id": 1}, session=session)
+        return made is None
 
     def put(self, address: Address, paper: Paper, published_at: datetime, event: Event) -> bool:
         """Keep a digest with its event, unless it is there already.

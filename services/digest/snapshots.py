@@ -110,6 +110,9 @@ def _counts(tally: Document) -> Counts:
         followers=tally["followers"],
         views=tally["views"],
         shares=tally["shares"],
+        commenters=tally["commenters"],
+        viewers=tally["viewers"],
+        sharers=tally["sharers"],
     )
 
 

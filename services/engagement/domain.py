@@ -130,6 +130,9 @@ def contribution(involvements: Iterable[Involvement]) -> dict[str, int]:
         "followers": int(any(one.following for one in own)),
         "views": sum(one.views for one in own),
         "shares": sum(one.shares for one in own),
+        "commenters": int(any(one.comments for one in own)),
+        "viewers": int(any(one.views for one in own)),
+        "sharers": int(any(one.shares for one in own)),
     }
 
 

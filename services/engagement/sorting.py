@@ -7,9 +7,6 @@ from services.chassis.verdicts import Done, Park, Retry, Verdict
 from services.contracts.errors import Code, KlankbordError
 from services.engagement.store import Outcome
 
-# A dialogue may have been opened a moment ago; its fact is then still on its way.
-_UNKNOWN_DIALOGUE_RETRIES = 1
-
 _CONFLICT = Park(Code.ID_CONFLICT, "This source sent another event with the same id before.", "id")
 
 
@@ -38,5 +35,6 @@ def _verdict(outcomes: list[Outcome | KlankbordError]) -> Verdict:
 
 def _refused(error: KlankbordError) -> Verdict:
     if error.code is Code.UNKNOWN_DIALOGUE:
-        return Retry(error.code, error.message, limit=_UNKNOWN_DIALOGUE_RETRIES)
+        # It may have been opened a moment ago; its fact is then still on its way.
+        return Retry(error.code, error.message)
     return Park.because(error)

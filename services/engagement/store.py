@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
@@ -23,6 +24,10 @@ from services.engagement import counting, domain, records, telling
 from services.engagement.counting import Counted
 from services.engagement.domain import Dialogue, Involvement, Key, Record
 from services.engagement.schema import prepare_collections
+
+# A message may be a batch of its own, so a batch of messages can hold very many events. What is
+# recorded of them before a failure is recognised when the rest is tried again.
+MOST_AT_ONCE = 1_000
 
 
 class Outcome(StrEnum):
@@ -75,7 +80,11 @@ class EngagementStore:
         Raises:
             KlankbordError: unavailable.
         """
-        return in_transaction(self.store, lambda session: self._record(session, events, now))
+        outcomes: list[Outcome | KlankbordError] = []
+        for start in range(0, len(events), MOST_AT_ONCE):
+            part = events[start : start + MOST_AT_ONCE]
+            outcomes += in_transaction(self.store, partial(self._record, events=part, now=now))
+        return outcomes
 
     def _record(
         self, session: ClientSession, events: Sequence[Checked], now: datetime

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.contracts.privacy import SMALLEST_GROUP, show_parts
+from services.contracts.privacy import SMALLEST_GROUP, show_parts, show_shares_of
 from services.digest.insight.snapshot import Idea, Period, Person, Snapshot
 
 MOST_WEEKS = 12
@@ -40,7 +40,7 @@ def participation(snapshot: Snapshot, period: Period) -> Participation:
     people = snapshot.people
     active, new = _in_period(people, period)
     units, weeks = _units(people), _weeks(people)
-    shown = [(week, count) for week, count in sorted(weeks.items()) if count >= SMALLEST_GROUP]
+    shown = [(week, weeks[week]) for week in sorted(show_shares_of(len(people), weeks))]
     return Participation(
         people=_enough(len(people)),
         stances=total_stances(snapshot.ideas),

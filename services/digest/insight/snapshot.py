@@ -20,6 +20,9 @@ class Counts:
         followers: people who follow it now.
         views: times it was read.
         shares: times it was handed on.
+        commenters: people who commented.
+        viewers: people who read it.
+        sharers: people who handed it on.
     """
 
     agree: int = 0
@@ -29,6 +32,9 @@ class Counts:
     followers: int = 0
     views: int = 0
     shares: int = 0
+    commenters: int = 0
+    viewers: int = 0
+    sharers: int = 0
 
     @property
     def people(self) -> int:

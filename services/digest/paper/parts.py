@@ -1,7 +1,7 @@
 """The bricks of a digest document: sentences, tables and rows of ideas."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from services.digest.paper.words import Words
 Part = dict[str, Any]
 Column = tuple[str, str]
 
+COUNT_NAMES = {"passed": "pass"}
 COUNT_KEYS = ("agree", "disagree", "pass", "comments", "followers", "views", "shares")
 COUNT_COLUMNS: tuple[Column, ...] = (
     ("agree", "number"),
@@ -92,20 +93,11 @@ def idea_row(idea: Idea) -> Part:
 
     An idea that was merged shows none: the other's counts minus its own would be a third figure.
     """
-    counts = idea.counts
-    numbers = (
-        counts.agree,
-        counts.disagree,
-        counts.passed,
-        counts.comments,
-        counts.followers,
-        counts.views,
-        counts.shares,
-    )
+    tally = {COUNT_NAMES.get(name, name): count for name, count in asdict(idea.counts).items()}
     if idea.merged_into:
         shown = {**dict.fromkeys(COUNT_KEYS), "withheld": True}
     else:
-        shown = show_tally(dict(zip(COUNT_KEYS, numbers, strict=True)))
+        shown = show_tally(tally)
     return {
         "id": idea.id,
         "kind": idea.kind,

@@ -129,7 +129,7 @@ def _pending(job: Job) -> Part | None:
 def _loudness(idea: Idea) -> int:
     # Under the threshold all are equally quiet: the order must not tell them apart.
     people = idea.counts.people
-    return people + idea.counts.comments if people >= SMALLEST_GROUP else 0
+    return people + idea.counts.commenters if people >= SMALLEST_GROUP else 0
 
 
 def _quote(job: Job, idea: Idea) -> str:

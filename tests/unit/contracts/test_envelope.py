@@ -248,7 +248,7 @@ def test_a_fingerprint_tells_a_resend_from_other_content(change, same):
 
 TEXT = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=200
-)
+).filter(str.strip)
 EVENTS = st.builds(
     envelope.Event,
     id=TEXT,

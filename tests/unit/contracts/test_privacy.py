@@ -2,7 +2,8 @@ from itertools import product
 
 import pytest
 
-from services.contracts.privacy import show_parts, show_tally
+from services.contracts.engagement import PEOPLE_COUNTS
+from services.contracts.privacy import show_parts, show_shares_of, show_tally
 
 TALLY = {
     "dialogue": "samen-buiten",
@@ -11,17 +12,32 @@ TALLY = {
     "agree": 3,
     "disagree": 1,
     "pass": 1,
-    "comments": 5,
+    "comments": 7,
     "followers": 0,
     "views": 90,
     "shares": 4,
+    "commenters": 5,
+    "viewers": 41,
+    "sharers": 3,
 }
+PUBLIC = {name: value for name, value in TALLY.items() if name not in PEOPLE_COUNTS}
 
 
 def test_a_tally_of_enough_people_is_shown():
     shown = show_tally(TALLY)
 
-    assert shown == {**TALLY, "shares": None, "withheld": False}
+    assert shown == {**PUBLIC, "shares": None, "withheld": False}
+
+
+def test_many_comments_of_few_people_are_withheld():
+    shown = show_tally({**TALLY, "comments": 70, "commenters": 1})
+
+    assert shown["comments"] is None
+    assert shown["agree"] == 3
+
+
+def test_a_part_whose_rest_is_few_people_is_withheld_beside_its_whole():
+    assert show_shares_of(12, {"W47": 10, "W48": 5, "W49": 12, "W50": 4}) == ["W48", "W49"]
 
 
 def test_a_tally_of_too_few_people_keeps_every_count_to_itself():

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Checked, Event, check
 from services.contracts.fields import format_time
 from services.digest.gathering import VERSIONED, gather
@@ -99,10 +100,7 @@ def record(
 
 
 def tally(name: str, version: int = 1, **counts: int) -> dict[str, Any]:
-    none = dict.fromkeys(
-        ("agree", "disagree", "pass", "comments", "followers", "views", "shares"), 0
-    )
-    return {"dialogue": D, "idea": name, "version": version, **none, **counts}
+    return {"dialogue": D, "idea": name, "version": version, **dict.fromkeys(COUNTS, 0), **counts}
 
 
 def recorded(name: str, records: list[Any], tallies: list[Any]) -> Checked:
@@ -120,6 +118,7 @@ def stances(name: str, agree: int, disagree: int, passed: int, days: float = 2.0
         for i, word in enumerate(words, 1)
     ]
     counts = {"agree": agree, "disagree": disagree, "pass": passed, "views": 3 * len(words)}
+    counts["viewers"] = len(words)
     return recorded(f"m-{name}", records, [tally(name, **counts)])
 
 

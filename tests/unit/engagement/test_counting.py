@@ -70,8 +70,10 @@ def obvious_tally(history, group):
             one["idea"]: one["following"] for one in own if one["type"] == "feedback.follow.v1"
         }
         tally["followers"] += any(follows.values())
-        for kind, name in (("comment", "comments"), ("view", "views"), ("share", "shares")):
-            tally[name] += sum(one["type"] == f"feedback.{kind}.v1" for one in own)
+        for kind, people in (("comment", "commenters"), ("view", "viewers"), ("share", "sharers")):
+            made = sum(one["type"] == f"feedback.{kind}.v1" for one in own)
+            tally[f"{kind}s"] += made
+            tally[people] += made > 0
     return tally
 
 

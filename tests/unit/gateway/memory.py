@@ -221,6 +221,9 @@ def tally(dialogue_id: str, idea_id: str, agree: int, disagree: int) -> Json:
         "followers": 0,
         "views": 9,
         "shares": 0,
+        "commenters": 1,
+        "viewers": 9,
+        "sharers": 0,
     }
 
 

@@ -19,12 +19,12 @@ def test_a_moderation_is_told_once():
     assert hosting.moderate(opened(), change.state, REJECTED, at(9)).events == ()
 
 
-def test_a_rejection_needs_a_reason():
-    refused(
-        lambda: hosting.moderate(opened(), idea(), {"state": "rejected", "reason": " "}, at()),
-        Code.MISSING_FIELD,
-        "reason",
-    )
+@pytest.mark.parametrize(
+    ("reason", "code"), [({}, Code.MISSING_FIELD), ({"reason": " "}, Code.INVALID_FIELD)]
+)
+def test_a_rejection_needs_a_reason(reason, code):
+    moderation = {"state": "rejected", **reason}
+    refused(lambda: hosting.moderate(opened(), idea(), moderation, at()), code, "reason")
 
 
 def test_a_rejected_idea_can_be_accepted_after_all():
