@@ -58,7 +58,8 @@ class Outbox:
         """
         documents = [
             {
-                "_id": event.id,
+                # An event is known by its source and id together.
+                "_id": f"{event.source}\n{event.id}",
                 "type": event.type,
                 "correlation": event.correlation,
                 "time": event.time,

@@ -1,7 +1,7 @@
 """The digest on a real store: folded once, built once, whoever else does the same meanwhile."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -60,7 +60,7 @@ def build_job(digest, run=straight, job=JOB) -> bool:
 
 
 def sent(store, kind: str) -> list[str]:
-    return [one["_id"] for one in Outbox(store).pending() if one["type"] == kind]
+    return [one["_id"].partition("\n")[2] for one in Outbox(store).pending() if one["type"] == kind]
 
 
 def content(digest: DigestStore, period: str) -> str:
@@ -170,13 +170,50 @@ def test_a_job_for_an_unknown_dialogue_is_refused_with_its_code(digest):
 
 def test_asking_again_without_news_is_the_same_digest_and_news_is_another(filled, store):
     first = requests.ask_now(filled, D, "management", NOW, "c-1")
-    again = requests.ask_now(filled, D, "management", NOW + timedelta(hours=1), "c-2")
+    again = requests.ask_now(filled, D, "management", NOW + timedelta(minutes=50), "c-2")
     assert again == first
     assert first.period.key == "r1"
     filled.read.take([world.idea("i10", "Nieuws")])
-    later = requests.ask_now(filled, D, "management", NOW + timedelta(hours=2), "c-3")
+    later = requests.ask_now(filled, D, "management", NOW + timedelta(minutes=55), "c-3")
     assert later.period.key == "r2"
     assert len(sent(store, requests.REQUESTED)) == 2
+
+
+def test_a_digest_that_was_asked_for_in_vain_is_asked_for_again_until_it_is_there(filled, store):
+    requests.ask_now(filled, D, "management", NOW, "c-1")
+    requests.ask_now(filled, D, "management", NOW + timedelta(hours=2), "c-1")
+    first, second = sent(store, requests.REQUESTED)
+    assert second.startswith(first)
+    address = requests.ask_now(filled, D, "management", NOW + timedelta(hours=2), "c-1")
+    period = {"key": address.period.key, "start": None, "end": address.period.end}
+    assert build_job(filled, job={**JOB, "period": period})
+    requests.ask_now(filled, D, "management", NOW + timedelta(hours=9), "c-1")
+    assert len(sent(store, requests.REQUESTED)) == 2
+
+
+def test_a_schedule_that_changes_skips_no_time_and_tells_none_twice(filled):
+    late = {"cadence": "daily", "weekday": "monday", "hour": 20, "timezone": "UTC"}
+    filled.read.take([world.dialogue(version=8, schedule=late)])
+    requests.ask_due(filled, datetime(2026, 11, 24, 20, 3, tzinfo=UTC), "c-1")
+    early = {**late, "hour": 8}
+    filled.read.take([world.dialogue(version=9, schedule=early)])
+    requests.ask_due(filled, datetime(2026, 11, 25, 8, 3, tzinfo=UTC), "c-1")
+    weekly = {**early, "cadence": "weekly"}
+    filled.read.take([world.dialogue(version=10, schedule=weekly)])
+    requests.ask_due(filled, datetime(2026, 11, 30, 8, 3, tzinfo=UTC), "c-1")
+    ends = [filled.shelf.last_scheduled(D, "host").end]
+    asked = filled.shelf._requests.find({"audience": "host"}).sort("period.end", 1)
+    periods = [one["period"] for one in asked]
+    assert [one["end"].day for one in periods] == [24, 25, 30]
+    assert [one["start"] for one in periods[1:]] == [one["end"] for one in periods[:-1]]
+    assert len({one["key"] for one in periods}) == 3
+    assert ends == [periods[-1]["end"]]
+
+
+def test_a_digest_is_not_asked_for_before_its_grace_is_over(filled, store):
+    due = datetime(2026, 11, 16, 7, tzinfo=UTC)
+    requests.ask_due(filled, due + timedelta(minutes=1), "c-1")
+    assert {one.rpartition("/")[2] for one in sent(store, requests.REQUESTED)} == {"2026-W45"}
 
 
 @pytest.mark.parametrize(("dialogue", "audience"), [("elsewhere", "management"), (D, "everybody")])
@@ -197,7 +234,7 @@ def test_two_services_ask_for_a_due_digest_once(filled, store):
         list(pool.map(ask, (filled, other(store))))
     asked = [f"{D}/host/2026-W46", f"{D}/management/2026-W46"]
     assert sorted(sent(store, requests.REQUESTED)) == asked
-    assert requests.ask_due(filled, due + timedelta(hours=1), "c-2") == []
+    assert requests.ask_due(filled, due + timedelta(minutes=50), "c-2") == []
 
 
 def test_after_a_pause_only_the_latest_period_is_asked_for(filled, store):

@@ -188,8 +188,10 @@ def test_while_the_store_is_away_the_batch_waits_and_nothing_is_parked(
 
     handler.before = before
     send(publisher, queue, "a")
-    with running(amqp_url, queue, publisher, handler):
+    with running(amqp_url, queue, publisher, handler) as consumer:
+        eventually(lambda: "waiting (away)" in (consumer.trouble or ""), every=0.005)
         eventually(lambda: handler.seen == [("a", 0)])
+        eventually(lambda: consumer.trouble is None)
     assert depth(channel, queue) == depth(channel, parked_queue(queue)) == 0
 
 

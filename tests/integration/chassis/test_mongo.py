@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from services.chassis import mongo
 from services.chassis.mongo import in_transaction, is_away
@@ -66,6 +66,11 @@ def test_a_store_that_is_away_is_said_as_unavailable():
     assert is_away(caught.value)
     assert time.monotonic() - started < 30
     away.client.close()
+
+
+@pytest.mark.parametrize(("code", "away"), [(13, True), (14_031, True), (121, False), (2, False)])
+def test_lost_rights_and_a_full_disk_are_waited_out_and_a_bad_document_is_not(code, away):
+    assert is_away(OperationFailure("no", code)) is away
 
 
 def test_times_come_back_in_utc(store):
