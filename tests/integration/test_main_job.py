@@ -14,10 +14,10 @@ import requests
 from kombu.connection import Connection
 
 from deploy.local.home import CHECKOUT
-from services.chassis.messages import REASON_HEADER
+from services.chassis.messages import REASON_HEADER, OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.chassis.topology import UNROUTABLE, parked_queue
-from services.contracts.registry import Queue
+from services.contracts.registry import FEEDBACK_EXCHANGE, Queue
 from tests.integration.generated import generate
 from tests.integration.processes import free_port, running
 from tests.waiting import eventually
@@ -229,6 +229,24 @@ def test_a_digest_asked_for_twice_without_news_is_the_same_and_with_news_another
 def progress(whole, dialogue: str) -> dict:
     path = f"/v1/dialogues/{dialogue}/progress"
     return whole.http("GET", path, params={"source": "urn:test:whole"}).json()
+
+
+def test_batches_over_amqp_are_counted_event_by_event(whole, dialogue):
+    batches = [
+        [stance(dialogue, data={"participant": f"p{n}-{m}"}) for n in range(500)] for m in range(4)
+    ]
+    messages = [
+        OutgoingMessage(
+            json.dumps(batch).encode(),
+            FEEDBACK_EXCHANGE,
+            "feedback.stance.v1",
+            content_type=BATCH["Content-Type"],
+        )
+        for batch in batches
+    ]
+    with Publisher(whole.stack.amqp_url) as publisher:
+        publisher.publish(messages)
+    eventually(lambda: tally(whole, dialogue).get("agree") == 2_000, seconds=60, every=0.5)
 
 
 def test_two_engagement_processes_share_the_work_and_count_once(whole, dialogue, tmp_path):
