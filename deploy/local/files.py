@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.local.errors import LocalError
+
 
 def write_private(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace a file's content atomically, readable by its owner only.
@@ -32,6 +34,21 @@ def write_private(path: Path, text: str, mode: int = 0o600) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, closed to other users; one that exists stays as it is.
+
+    Args:
+        path: the folder.
+
+    Raises:
+        LocalError: it cannot be made.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LocalError(f"{path} cannot be made: {error.strerror}.") from error
 
 
 @contextmanager

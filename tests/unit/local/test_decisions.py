@@ -151,6 +151,14 @@ def test_a_stack_elsewhere_needs_both_settings() -> None:
     assert (found.gateway_url, found.admin_key, found.mode) == ("http://x", "k", "elsewhere")
 
 
+@pytest.mark.parametrize("key", ["geheim\u00e9", "\U0001f642", "secret\n", "\udce9"])
+def test_a_key_that_fits_in_no_header_is_refused_and_not_shown(key: str) -> None:
+    given = {"KLANKBORD_GATEWAY_URL": "http://x", "KLANKBORD_ADMIN_KEY": key}
+    with pytest.raises(LocalError, match="^KLANKBORD_ADMIN_KEY") as caught:
+        elsewhere(given)
+    assert key not in str(caught.value)
+
+
 def a_state(**changes: object) -> State:
     fields = {
         "mode": "up",
