@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from deploy.local import store
 from deploy.local.errors import StackBusyError, StartFailedError
 from deploy.local.files import lock, write_private
+from deploy.local.given import Check
 from deploy.local.home import Home, Mode
 from deploy.local.plan import Plan, make_plan
 from deploy.local.ports import Claims
@@ -25,8 +25,6 @@ from deploy.local.supervisor import (
     wait_for_answer,
 )
 from deploy.local.supervisor_conf import supervisor_conf
-
-Check = Callable[[], None]
 
 
 def launch(
@@ -58,7 +56,7 @@ def launch(
         if not held or live_state(home):
             raise StackBusyError(_busy(home))
         sweep_home(home)
-        plan = make_plan(home, mode, services, claims, os.environ)
+        plan = make_plan(home, mode, services, claims, os.environ, check)
         began = time.monotonic()
         report(f"Starting {len(plan.parts)} processes in {home.path}")
         try:
@@ -95,10 +93,12 @@ def _bring_up(home: Home, plan: Plan, report: Report, check: Check, *, tied: boo
 
 
 def _start_parts(home: Home, plan: Plan, client: Supervisor, report: Report, check: Check) -> None:
-    report("Starting " + ", ".join(part.name for part in plan.parts if part.group != "services"))
-    start_and_wait(home, client, plan.of_group("names"), check, report)
-    _start_backing(home, plan, client, report, check)
     services = plan.of_group("services")
+    private = [part for part in plan.parts if part not in services]
+    if private:
+        report("Starting " + ", ".join(part.name for part in private))
+        start_and_wait(home, client, plan.of_group("names"), check, report)
+        _start_backing(home, plan, client, report, check)
     if services:
         report("Starting " + ", ".join(part.name for part in services))
         start_and_wait(home, client, services, check, report)

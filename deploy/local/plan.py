@@ -10,6 +10,7 @@ from pathlib import Path
 from deploy.local import rabbitmq, store
 from deploy.local.credentials import Credentials, ensure_admin_key, load_credentials
 from deploy.local.errors import LocalError
+from deploy.local.given import Check, look_at_given
 from deploy.local.home import CHECKOUT, Home, Mode
 from deploy.local.parts import Group, Part
 from deploy.local.ports import Claims, choose_ports, load_ports, save_ports
@@ -63,11 +64,17 @@ class Plan:
 
 
 def make_plan(
-    home: Home, mode: Mode, services: tuple[Service, ...], claims: Claims, env: Mapping[str, str]
+    home: Home,
+    mode: Mode,
+    services: tuple[Service, ...],
+    claims: Claims,
+    env: Mapping[str, str],
+    check: Check,
 ) -> Plan:
     """Decide everything and write the parts' files; nothing is started.
 
-    A demo begins without the data of an earlier one.
+    All settings are looked at before anything is changed. A demo begins without the data of an
+    earlier one.
 
     Args:
         home: a prepared home in which nothing runs.
@@ -75,17 +82,19 @@ def make_plan(
         services: our own processes.
         claims: holds the chosen ports until the start is over.
         env: the settings given to us.
+        check: called while waiting; may raise to give up.
 
     Raises:
         LocalError: something needed is missing or wrong.
     """
-    amqp_url, mongo_url = env.get("KLANKBORD_AMQP_URL", ""), env.get("KLANKBORD_MONGO_URL", "")
+    port, given = _given_port(env), look_at_given(env, check)
+    amqp_url, mongo_url = given.amqp_url, given.mongo_url
     credentials, data = load_credentials(home), home.data(mode)
     ensure_admin_key(home)
     if mode == "demo" and data.exists():
         shutil.rmtree(data)
     names = (*_private_ports(amqp_url, mongo_url), *port_names(services))
-    ports = _ports(home, names, claims, env)
+    ports = _ports(home, names, claims, port)
     private: list[Part] = []
     if not amqp_url:
         amqp_url = rabbitmq.broker_url(ports, credentials.broker_password)
@@ -116,10 +125,10 @@ def _private_ports(amqp_url: str, mongo_url: str) -> tuple[str, ...]:
 
 
 def _ports(
-    home: Home, names: tuple[str, ...], claims: Claims, env: Mapping[str, str]
+    home: Home, names: tuple[str, ...], claims: Claims, given: Mapping[str, int]
 ) -> dict[str, int]:
-    remembered, given = load_ports(home), _given_port(env)
-    ports = choose_ports(names, remembered | given, {GATEWAY: _GATEWAY_PORT}, claims.claim)
+    remembered = load_ports(home)
+    ports = choose_ports(names, {**remembered, **given}, {GATEWAY: _GATEWAY_PORT}, claims.claim)
     if GATEWAY in ports and given.get(GATEWAY, ports[GATEWAY]) != ports[GATEWAY]:
         raise LocalError(f"Port {given[GATEWAY]} (KLANKBORD_HTTP_PORT) is in use.")
     save_ports(home, remembered | ports)

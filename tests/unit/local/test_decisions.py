@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from deploy.local.errors import LocalError, StoppedError
+from deploy.local.given import look_at_given
 from deploy.local.home import Home
-from deploy.local.plan import shared_env
-from deploy.local.ports import choose_ports, load_ports, save_ports
+from deploy.local.plan import make_plan, shared_env
+from deploy.local.ports import Claims, choose_ports, load_ports, save_ports
 from deploy.local.probes import probe
 from deploy.local.readiness import Watch
 from deploy.local.services import (
@@ -154,7 +155,7 @@ def test_a_stack_elsewhere_needs_both_settings() -> None:
 @pytest.mark.parametrize("key", ["geheim\u00e9", "\U0001f642", "secret\n", "\udce9"])
 def test_a_key_that_fits_in_no_header_is_refused_and_not_shown(key: str) -> None:
     given = {"KLANKBORD_GATEWAY_URL": "http://x", "KLANKBORD_ADMIN_KEY": key}
-    with pytest.raises(LocalError, match="^KLANKBORD_ADMIN_KEY") as caught:
+    with pytest.raises(LocalError, match=r"^KLANKBORD_ADMIN_KEY") as caught:
         elsewhere(given)
     assert key not in str(caught.value)
 
@@ -206,3 +207,18 @@ def test_a_stack_is_ready_when_it_was_started_and_each_part_is_ready() -> None:
 def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="ftp"):
         probe("ftp://127.0.0.1/")
+
+
+def test_a_demo_with_a_wrong_setting_keeps_what_an_earlier_one_left(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.data("demo").mkdir(parents=True)
+    with Claims() as claims, pytest.raises(LocalError, match="KLANKBORD_MONGO_URL: Must be"):
+        make_plan(home, "demo", (), claims, {"KLANKBORD_MONGO_URL": "x"}, lambda: None)
+    assert list(tmp_path.iterdir()) == [home.data("demo").parent]
+
+
+def test_a_wait_for_a_given_part_can_be_given_up(tmp_path: Path) -> None:
+    signals = StopSignals()
+    signals.handle(signal.SIGINT, None)
+    with pytest.raises(StoppedError):
+        look_at_given({"KLANKBORD_AMQP_URL": "amqp://127.0.0.1:1/"}, signals.check)
