@@ -70,17 +70,18 @@ def lock(path: Path) -> Iterator[bool]:
         yield True
 
 
-def tail(path: Path, lines: int = 15) -> str:
+def tail(path: Path, lines: int = 15, start: int = 0) -> str:
     """Return the last lines of a text file, or nothing when it does not exist.
 
     Args:
         path: the file.
         lines: how many lines at most.
+        start: bytes to leave out at its beginning; a file that is shorter was begun anew.
     """
     if not path.is_file():
         return ""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 65536))
+        file.seek(max(start if start <= size else 0, size - 65536))
         text = file.read().decode("utf-8", "replace")
     return "\n".join(text.splitlines()[-lines:])

@@ -12,6 +12,7 @@ from deploy.local.errors import StackBusyError, StartFailedError
 from deploy.local.files import lock, write_private
 from deploy.local.given import Check
 from deploy.local.home import Home, Mode
+from deploy.local.new_logs import NewLogs
 from deploy.local.plan import Plan, make_plan
 from deploy.local.ports import Claims
 from deploy.local.readiness import Report, start_and_wait, wait_until_ready
@@ -79,12 +80,13 @@ def _busy(home: Home) -> str:
 
 def _bring_up(home: Home, plan: Plan, report: Report, check: Check, *, tied: bool) -> State:
     write_private(home.supervisor_conf, supervisor_conf(home, plan.parts))
+    logs = NewLogs(home)
     process = spawn_supervisor(home, plan.env, os.getpid() if tied else None)
     state = _first_state(plan, process)
     save_state(home, state)
     client = wait_for_answer(home, process, check)
     try:
-        _start_parts(home, plan, client, report, check)
+        _start_parts(logs, plan, client, report, check)
         found = client.processes()
     except NoAnswerError as error:
         raise StartFailedError("supervisor", f"it no longer answers ({error})") from error
@@ -92,37 +94,39 @@ def _bring_up(home: Home, plan: Plan, report: Report, check: Check, *, tied: boo
     return _running(home, state, pids)
 
 
-def _start_parts(home: Home, plan: Plan, client: Supervisor, report: Report, check: Check) -> None:
+def _start_parts(
+    logs: NewLogs, plan: Plan, client: Supervisor, report: Report, check: Check
+) -> None:
     services = plan.of_group("services")
     private = [part for part in plan.parts if part not in services]
     if private:
         report("Starting " + ", ".join(part.name for part in private))
-        start_and_wait(home, client, plan.of_group("names"), check, report)
-        _start_backing(home, plan, client, report, check)
+        start_and_wait(logs, client, plan.of_group("names"), check, report)
+        _start_backing(logs, plan, client, report, check)
     if services:
         report("Starting " + ", ".join(part.name for part in services))
-        start_and_wait(home, client, services, check, report)
+        start_and_wait(logs, client, services, check, report)
 
 
 def _start_backing(
-    home: Home, plan: Plan, client: Supervisor, report: Report, check: Check
+    logs: NewLogs, plan: Plan, client: Supervisor, report: Report, check: Check
 ) -> None:
     parts, began = {part.name: part for part in plan.of_group("backing")}, time.monotonic()
     if "rabbitmq" in parts:
         client.start(parts["rabbitmq"])
     if "store" in parts:
-        _make_store_account(home, plan, check)
+        _make_store_account(logs, plan, check)
         client.start(parts["store"])
-    wait_until_ready(home, client, parts, check, report, began)
+    wait_until_ready(logs, client, parts, check, report, began)
 
 
-def _make_store_account(home: Home, plan: Plan, check: Check) -> None:
+def _make_store_account(logs: NewLogs, plan: Plan, check: Check) -> None:
     store.make_account(
         plan.data / "store",
         plan.ports["store"],
         plan.credentials.store_password,
         plan.env,
-        home.log("store"),
+        logs,
         check,
     )
 

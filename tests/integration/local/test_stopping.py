@@ -46,10 +46,13 @@ def test_a_signal_during_the_start_stops_what_was_started(bare: Make) -> None:
 
 def test_a_failed_start_names_the_part_and_stops_the_others(bare: Make) -> None:
     klankbord = bare(f"one: {STAND_IN}", f"two: {STAND_IN} broken")
+    klankbord.home.prepare()
+    klankbord.home.log("two").write_text("an earlier start\n")
     done = klankbord.run("up")
     assert done.returncode == 1
     assert "two did not start" in done.stderr
     assert "this stand-in is broken" in done.stderr
+    assert "an earlier start" not in done.stderr
     assert "Traceback" not in done.stderr
     assert klankbord.left() == []
     assert load_state(klankbord.home) is None
