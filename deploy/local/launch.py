@@ -57,8 +57,10 @@ def launch(
         if not held or live_state(home):
             raise StackBusyError(_busy(home))
         sweep_home(home)
-        plan = make_plan(home, mode, services, claims, os.environ, check)
+        plan = make_plan(home, mode, services, claims.claim, os.environ, check)
         began = time.monotonic()
+        for note in plan.notes:
+            report(note)
         report(f"Starting {len(plan.parts)} processes in {home.path}")
         try:
             state = _bring_up(home, plan, report, check, tied=tied)
