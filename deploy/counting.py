@@ -24,8 +24,8 @@ class Counted:
     """What is counted at one moment in one dialogue, or what should be.
 
     Args:
-        ideas: events taken in by the service ideas, of one source.
-        recorded: events counted by the service engagement, of one source.
+        ideas: events taken in by the service ideas, of the source that was asked for.
+        recorded: events counted by the service engagement, of that source.
         known_ideas: ideas in the read model, of every source.
         records: feedback events in the read model, of every source.
         revision: of the read model; grows with everything that arrives there.
@@ -71,13 +71,13 @@ def wanted_after(before: Counted, ideas: int, feedback: int) -> Counted:
     )
 
 
-def read_counted(client: Client, dialogue: str, source: str) -> Counted:
+def read_counted(client: Client, dialogue: str, source: str | None) -> Counted:
     """Return what is counted now.
 
     Args:
         client: with an admin's key.
         dialogue: its id.
-        source: of the events.
+        source: of the events; with None those of every source, and every idea.
 
     Raises:
         ClientError: the gateway did not say.
