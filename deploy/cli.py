@@ -78,7 +78,15 @@ def main(arguments: list[str] | None = None) -> int:
     except LocalError as error:
         click.echo(f"klankbord: {error}", err=True)
         return 1
+    except OSError as error:
+        click.echo(f"klankbord: {_reason(error)}.", err=True)
+        return 1
     return result if isinstance(result, int) else 0
+
+
+def _reason(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 if __name__ == "__main__":

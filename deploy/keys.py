@@ -11,7 +11,7 @@ from typing import Any
 
 from deploy.local.credentials import ADMIN_NAME
 from deploy.local.errors import LocalError
-from deploy.local.files import lock, write_private
+from deploy.local.files import lock, make_folder, write_private
 
 SCOPES = ("feedback:write", "ideas:write", "digests:read", "admin")
 
@@ -90,9 +90,9 @@ def change_keys(path: Path, change: Callable[[list[Entry]], list[Entry]]) -> Non
         change: from the entries there are to those that should be.
 
     Raises:
-        LocalError: it is damaged, or somebody else changes it right now.
+        LocalError: it is damaged, its folder cannot be made, or somebody else changes it right now.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with lock(path.with_suffix(".lock")) as held:
         if not held:
             raise LocalError(f"{path} is being changed by somebody else: try again.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deploy.client import Client, address
 from deploy.counting import Counted, read_counted, wait_until_counted, wanted_after
 from deploy.meter import Meter
+from deploy.parking import CountParked, parked_since
 from deploy.script import HostAction, Script
 from services.contracts.envelope import Event
 
@@ -25,15 +26,23 @@ class Played:
         feedback: distinct other events.
         new_ideas: those ideas that were not known before.
         new_feedback: those other events that were not known before.
+        parked: events that were parked meanwhile, perhaps also those of others.
     """
 
     ideas: int
     feedback: int
     new_ideas: int
     new_feedback: int
+    parked: int = 0
 
 
-def play(script: Script, client: Client, publish: Publish, meter: Meter) -> Played:
+def play(
+    script: Script,
+    client: Client,
+    publish: Publish,
+    meter: Meter,
+    count: CountParked = lambda: None,
+) -> Played:
     """Play a dialogue and wait until all of it is counted; playing it again changes nothing.
 
     Args:
@@ -41,6 +50,7 @@ def play(script: Script, client: Client, publish: Publish, meter: Meter) -> Play
         client: with an admin's key.
         publish: see `Publish`.
         meter: shows progress.
+        count: tells how many events are parked.
 
     Returns:
         What was new.
@@ -51,15 +61,17 @@ def play(script: Script, client: Client, publish: Publish, meter: Meter) -> Play
         PublishError: the broker did not take the events.
     """
     _open(script, client, meter)
+    parked = parked_since(count)
     before = read_counted(client, script.dialogue_id, script.source)
     ideas, feedback = _distinct(script.ideas), _distinct(script.feedback)
     # Host actions need the ideas; and they are known before the last feedback is counted.
     _publish(meter, "Bringing in the ideas", script.ideas, publish)
-    _wait(script, client, meter, wanted_after(before, ideas, before.recorded))
+    _wait(script, client, meter, wanted_after(before, ideas, before.recorded), parked)
     _act(script, client, meter)
     _publish(meter, "Sending the feedback", script.feedback, publish)
-    _wait(script, client, meter, wanted_after(before, ideas, feedback))
-    return Played(ideas, feedback, ideas - before.ideas, feedback - before.recorded)
+    _wait(script, client, meter, wanted_after(before, ideas, feedback), parked)
+    new_ideas, new_feedback = ideas - before.ideas, feedback - before.recorded
+    return Played(ideas, feedback, new_ideas, new_feedback, parked())
 
 
 def _distinct(events: Sequence[Event]) -> int:
@@ -90,12 +102,16 @@ def _publish(meter: Meter, words: str, events: Sequence[Event], publish: Publish
             advance(min(first + BATCH, len(events)))
 
 
-def _wait(script: Script, client: Client, meter: Meter, wanted: Counted) -> None:
+def _wait(
+    script: Script, client: Client, meter: Meter, wanted: Counted, parked: Callable[[], int]
+) -> None:
     def read() -> Counted:
         return read_counted(client, script.dialogue_id, script.source)
 
     with meter.step("Waiting until all is counted", wanted.total) as advance:
-        wait_until_counted(read, wanted, lambda now: advance(min(now.total, wanted.total)))
+        wait_until_counted(
+            read, wanted, lambda now: advance(min(now.total, wanted.total)), parked=parked
+        )
 
 
 def _act(script: Script, client: Client, meter: Meter) -> None:

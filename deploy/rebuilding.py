@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deploy.client import LONG_SECONDS, Client, address
@@ -11,18 +11,16 @@ from deploy.meter import Meter
 
 # A large batch takes the read model a while, in which its revision stands still.
 _REST_SECONDS = 3.0
-# Progress is asked per source. Of this one there are no events; only the totals matter here.
-_SOURCE = "urn:klankbord:rebuild"
 
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What is in the read model after a rebuild.
+    """What a rebuild brought back.
 
     Args:
         dialogues: how many.
-        ideas: in all of them.
-        records: feedback events in all of them.
+        ideas: in all of them, as known when the rebuild began.
+        records: feedback events in all of them, as counted when the rebuild began.
     """
 
     dialogues: int
@@ -33,7 +31,8 @@ class Rebuilt:
 def rebuild_digest(client: Client, meter: Meter) -> Rebuilt:
     """Rebuild the read model and wait until every dialogue in it is back.
 
-    When this is interrupted, new digests wait until it is done again.
+    When this is interrupted, new digests wait until it is done again. What must come back is asked
+    of the services that counted it, as the read model may be half empty already.
 
     Args:
         client: with an admin's key.
@@ -47,12 +46,16 @@ def rebuild_digest(client: Client, meter: Meter) -> Rebuilt:
         StalledError: the read model does not come back.
     """
     dialogues = [item["id"] for item in client.items(address("dialogues"))]
-    wanted = _read_all(client, dialogues)
+    goals = {dialogue: _goal(read_counted(client, dialogue, None)) for dialogue in dialogues}
+    wanted = _together(goals.values())
     client.send("POST", address("rebuild"), seconds=LONG_SECONDS)
     with meter.step("Rebuilding the read model", wanted.total) as advance:
 
         def read() -> Counted:
-            return _read_all(client, dialogues)
+            return _together(
+                reached(read_counted(client, dialogue, None), goal)
+                for dialogue, goal in goals.items()
+            )
 
         def seen(now: Counted) -> None:
             advance(min(now.total, wanted.total))
@@ -62,12 +65,34 @@ def rebuild_digest(client: Client, meter: Meter) -> Rebuilt:
     return Rebuilt(len(dialogues), counted.known_ideas, counted.records)
 
 
-def _read_all(client: Client, dialogues: Sequence[str]) -> Counted:
-    each = [read_counted(client, dialogue, _SOURCE) for dialogue in dialogues]
+def reached(now: Counted, goal: Counted) -> Counted:
+    """Return how much of a dialogue's goal is in the read model, and never more than that.
+
+    What came in since for one dialogue must not stand in for what another still lacks.
+
+    Args:
+        now: what is counted now.
+        goal: what must come back.
+    """
     return Counted(
         ideas=0,
         recorded=0,
-        known_ideas=sum(one.known_ideas for one in each),
-        records=sum(one.records for one in each),
-        revision=sum(one.revision for one in each),
+        known_ideas=min(now.known_ideas, goal.known_ideas),
+        records=min(now.records, goal.records),
+        revision=now.revision,
+    )
+
+
+def _goal(counted: Counted) -> Counted:
+    return Counted(ideas=0, recorded=0, known_ideas=counted.ideas, records=counted.recorded)
+
+
+def _together(each: Iterable[Counted]) -> Counted:
+    known = list(each)
+    return Counted(
+        ideas=0,
+        recorded=0,
+        known_ideas=sum(one.known_ideas for one in known),
+        records=sum(one.records for one in known),
+        revision=sum(one.revision for one in known),
     )

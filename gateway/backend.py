@@ -69,8 +69,8 @@ class Ideas(Protocol):
     def list_ideas(self, dialogue_id: str, after: str | None, limit: int, filters: Json) -> Json:
         """Return a page of ideas that fit the filters."""
 
-    def progress(self, dialogue_id: str, source: str) -> Json:
-        """Return how many events of a source were accepted."""
+    def progress(self, dialogue_id: str, source: str | None) -> Json:
+        """Return how many events of a source were accepted; without one, how many ideas."""
 
     def republish(self) -> Json:
         """Return how many facts were sent again."""
@@ -85,8 +85,8 @@ class Engagement(Protocol):
     def list_tallies(self, dialogue_id: str, after: str | None, limit: int) -> Json:
         """Return a page of exact counts."""
 
-    def progress(self, dialogue_id: str, source: str) -> Json:
-        """Return how many events of a source were recorded."""
+    def progress(self, dialogue_id: str, source: str | None) -> Json:
+        """Return how many events of a source, or of all, were recorded."""
 
     def recount(self, dialogue_id: str | None) -> Json:
         """Return how many tallies were checked against the event log, and the differences."""

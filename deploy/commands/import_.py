@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +15,7 @@ from deploy.local.errors import LocalError
 from deploy.local.home import Home
 from deploy.local.stack import use_stack
 from deploy.meter import Meter
+from deploy.parking import count_parked
 from deploy.play import Played, play
 from deploy.polis.export import Export, read_export
 from deploy.polis.script import is_copy, make_script
@@ -50,7 +52,8 @@ def polis(folder: Path, name: str | None, language: str) -> None:
         client = Client(stack.gateway_url, stack.admin_key)
         _refuse_other(client, script, language)
         with publishing(stack.amqp_url) as publish:
-            played = play(script, client, publish, Meter())
+            count = partial(count_parked, stack.amqp_url)
+            played = play(script, client, publish, Meter(), count)
     click.echo(summary(export, script, played))
 
 
@@ -64,14 +67,15 @@ def summary(export: Export, script: Script, played: Played) -> str:
     """
     new = played.new_ideas + played.new_feedback
     known = played.ideas + played.feedback - new
-    return "\n".join(
-        (
-            f"Dialogue     {script.dialogue_id}: {export.topic}",
-            f"Statements   {len(export.statements)}, of which rejected {len(script.actions)}",
-            f"Votes        {len(export.votes)}, by {export.voters} voters",
-            f"New          {new} events; already known: {known}",
-        )
-    )
+    lines = [
+        f"Dialogue     {script.dialogue_id}: {export.topic}",
+        f"Statements   {len(export.statements)}, of which rejected {len(script.actions)}",
+        f"Votes        {len(export.votes)}, by {export.voters} voters",
+        f"New          {new} events; already known: {known}",
+    ]
+    if played.parked:
+        lines.append(f"Parked       {played.parked} events meanwhile: see docs/wire-format.md")
+    return "\n".join(lines)
 
 
 def _name(folder: Path, name: str | None) -> str:

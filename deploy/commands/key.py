@@ -42,7 +42,7 @@ def add(name: str, scopes: tuple[str, ...], sources: tuple[str, ...]) -> None:
         text = "say which sources the key may claim, '*' for any."
         raise click.BadParameter(text, param_hint="--source")
     key = new_key()
-    change_keys(_file(), lambda known: with_key(known, name, key, scopes, sources))
+    change_keys(_file_to_change(), lambda known: with_key(known, name, key, scopes, sources))
     click.echo(key)
 
 
@@ -58,9 +58,15 @@ def list_() -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove the key called NAME; it stops working at once."""
-    change_keys(_file(), lambda known: without_key(known, name))
+    change_keys(_file_to_change(), lambda known: without_key(known, name))
 
 
 def _file() -> Path:
     given = os.environ.get("KLANKBORD_KEYS_FILE")
     return Path(given) if given else Home.from_env().keys_file
+
+
+def _file_to_change() -> Path:
+    if not os.environ.get("KLANKBORD_KEYS_FILE"):
+        Home.from_env().prepare()
+    return _file()

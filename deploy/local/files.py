@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.local.errors import LocalError
+
 
 def write_private(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace a file's content atomically, readable by its owner only.
@@ -34,6 +36,21 @@ def write_private(path: Path, text: str, mode: int = 0o600) -> None:
         raise
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, closed to other users; one that exists stays as it is.
+
+    Args:
+        path: the folder.
+
+    Raises:
+        LocalError: it cannot be made.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LocalError(f"{path} cannot be made: {error.strerror}.") from error
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[bool]:
     """Try to hold a lock for the block; the kernel frees it when the holder dies.
@@ -53,17 +70,18 @@ def lock(path: Path) -> Iterator[bool]:
         yield True
 
 
-def tail(path: Path, lines: int = 15) -> str:
+def tail(path: Path, lines: int = 15, start: int = 0) -> str:
     """Return the last lines of a text file, or nothing when it does not exist.
 
     Args:
         path: the file.
         lines: how many lines at most.
+        start: bytes to leave out at its beginning; a file that is shorter was begun anew.
     """
     if not path.is_file():
         return ""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - 65536))
+        file.seek(max(start if start <= size else 0, size - 65536))
         text = file.read().decode("utf-8", "replace")
     return "\n".join(text.splitlines()[-lines:])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from deploy.local.errors import LocalError
+from deploy.local.files import make_folder
 
 Mode = Literal["up", "demo"]
 
@@ -110,11 +111,8 @@ class Home:
         """
         check_path(self.path)
         check_characters(CHECKOUT)
-        try:
-            for folder in (self.path, self.logs):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise LocalError(f"{self.path} cannot be made: {error.strerror}.") from error
+        for folder in (self.path, self.logs):
+            make_folder(folder)
 
 
 def check_path(path: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from deploy.local import store
 from deploy.local.errors import StackBusyError, StartFailedError
 from deploy.local.files import lock, write_private
+from deploy.local.given import Check
 from deploy.local.home import Home, Mode
+from deploy.local.new_logs import NewLogs
 from deploy.local.plan import Plan, make_plan
 from deploy.local.ports import Claims
 from deploy.local.readiness import Report, start_and_wait, wait_until_ready
@@ -25,8 +26,6 @@ from deploy.local.supervisor import (
     wait_for_answer,
 )
 from deploy.local.supervisor_conf import supervisor_conf
-
-Check = Callable[[], None]
 
 
 def launch(
@@ -58,8 +57,10 @@ def launch(
         if not held or live_state(home):
             raise StackBusyError(_busy(home))
         sweep_home(home)
-        plan = make_plan(home, mode, services, claims, os.environ)
+        plan = make_plan(home, mode, services, claims.claim, os.environ, check)
         began = time.monotonic()
+        for note in plan.notes:
+            report(note)
         report(f"Starting {len(plan.parts)} processes in {home.path}")
         try:
             state = _bring_up(home, plan, report, check, tied=tied)
@@ -81,12 +82,13 @@ def _busy(home: Home) -> str:
 
 def _bring_up(home: Home, plan: Plan, report: Report, check: Check, *, tied: bool) -> State:
     write_private(home.supervisor_conf, supervisor_conf(home, plan.parts))
+    logs = NewLogs(home)
     process = spawn_supervisor(home, plan.env, os.getpid() if tied else None)
     state = _first_state(plan, process)
     save_state(home, state)
     client = wait_for_answer(home, process, check)
     try:
-        _start_parts(home, plan, client, report, check)
+        _start_parts(logs, plan, client, report, check)
         found = client.processes()
     except NoAnswerError as error:
         raise StartFailedError("supervisor", f"it no longer answers ({error})") from error
@@ -94,35 +96,39 @@ def _bring_up(home: Home, plan: Plan, report: Report, check: Check, *, tied: boo
     return _running(home, state, pids)
 
 
-def _start_parts(home: Home, plan: Plan, client: Supervisor, report: Report, check: Check) -> None:
-    report("Starting " + ", ".join(part.name for part in plan.parts if part.group != "services"))
-    start_and_wait(home, client, plan.of_group("names"), check, report)
-    _start_backing(home, plan, client, report, check)
+def _start_parts(
+    logs: NewLogs, plan: Plan, client: Supervisor, report: Report, check: Check
+) -> None:
     services = plan.of_group("services")
+    private = [part for part in plan.parts if part not in services]
+    if private:
+        report("Starting " + ", ".join(part.name for part in private))
+        start_and_wait(logs, client, plan.of_group("names"), check, report)
+        _start_backing(logs, plan, client, report, check)
     if services:
         report("Starting " + ", ".join(part.name for part in services))
-        start_and_wait(home, client, services, check, report)
+        start_and_wait(logs, client, services, check, report)
 
 
 def _start_backing(
-    home: Home, plan: Plan, client: Supervisor, report: Report, check: Check
+    logs: NewLogs, plan: Plan, client: Supervisor, report: Report, check: Check
 ) -> None:
     parts, began = {part.name: part for part in plan.of_group("backing")}, time.monotonic()
     if "rabbitmq" in parts:
         client.start(parts["rabbitmq"])
     if "store" in parts:
-        _make_store_account(home, plan, check)
+        _make_store_account(logs, plan, check)
         client.start(parts["store"])
-    wait_until_ready(home, client, parts, check, report, began)
+    wait_until_ready(logs, client, parts, check, report, began)
 
 
-def _make_store_account(home: Home, plan: Plan, check: Check) -> None:
+def _make_store_account(logs: NewLogs, plan: Plan, check: Check) -> None:
     store.make_account(
         plan.data / "store",
         plan.ports["store"],
         plan.credentials.store_password,
         plan.env,
-        home.log("store"),
+        logs,
         check,
     )
 

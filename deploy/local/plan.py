@@ -10,9 +10,10 @@ from pathlib import Path
 from deploy.local import rabbitmq, store
 from deploy.local.credentials import Credentials, ensure_admin_key, load_credentials
 from deploy.local.errors import LocalError
+from deploy.local.given import Check, look_at_given
 from deploy.local.home import CHECKOUT, Home, Mode
 from deploy.local.parts import Group, Part
-from deploy.local.ports import Claims, choose_ports, load_ports, save_ports
+from deploy.local.ports import Claim, choose_ports, load_ports, save_ports
 from deploy.local.processes import MARK
 from deploy.local.services import GATEWAY, Service, health_url, port_names, service_part
 
@@ -35,6 +36,7 @@ class Plan:
         parts: every process to start.
         health: service → the address of its health pages.
         env: what every process inherits.
+        notes: what the person at the terminal should know.
     """
 
     mode: Mode
@@ -46,6 +48,7 @@ class Plan:
     parts: tuple[Part, ...]
     health: Mapping[str, str]
     env: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
     @property
     def gateway_url(self) -> str:
@@ -63,29 +66,37 @@ class Plan:
 
 
 def make_plan(
-    home: Home, mode: Mode, services: tuple[Service, ...], claims: Claims, env: Mapping[str, str]
+    home: Home,
+    mode: Mode,
+    services: tuple[Service, ...],
+    claim: Claim,
+    env: Mapping[str, str],
+    check: Check,
 ) -> Plan:
     """Decide everything and write the parts' files; nothing is started.
 
-    A demo begins without the data of an earlier one.
+    All settings are looked at before anything is changed. A demo begins without the data of an
+    earlier one.
 
     Args:
         home: a prepared home in which nothing runs.
         mode: `up` or `demo`.
         services: our own processes.
-        claims: holds the chosen ports until the start is over.
+        claim: takes a port until the start is over and says whether it may be used.
         env: the settings given to us.
+        check: called while waiting; may raise to give up.
 
     Raises:
         LocalError: something needed is missing or wrong.
     """
-    amqp_url, mongo_url = env.get("KLANKBORD_AMQP_URL", ""), env.get("KLANKBORD_MONGO_URL", "")
+    port, given = _given_port(env), look_at_given(env, check)
+    amqp_url, mongo_url = given.amqp_url, given.mongo_url
     credentials, data = load_credentials(home), home.data(mode)
     ensure_admin_key(home)
     if mode == "demo" and data.exists():
         shutil.rmtree(data)
     names = (*_private_ports(amqp_url, mongo_url), *port_names(services))
-    ports = _ports(home, names, claims, env)
+    ports, notes = _ports(home, names, claim, port)
     private: list[Part] = []
     if not amqp_url:
         amqp_url = rabbitmq.broker_url(ports, credentials.broker_password)
@@ -105,6 +116,7 @@ def make_plan(
         parts=(*private, *(service_part(one, ports, home.keys_file) for one in services)),
         health={one.name: health_url(one.name, ports) for one in services},
         env=shared_env(home, credentials.stack_id, amqp_url, mongo_url, env),
+        notes=notes,
     )
 
 
@@ -116,14 +128,21 @@ def _private_ports(amqp_url: str, mongo_url: str) -> tuple[str, ...]:
 
 
 def _ports(
-    home: Home, names: tuple[str, ...], claims: Claims, env: Mapping[str, str]
-) -> dict[str, int]:
-    remembered, given = load_ports(home), _given_port(env)
-    ports = choose_ports(names, remembered | given, {GATEWAY: _GATEWAY_PORT}, claims.claim)
+    home: Home, names: tuple[str, ...], claim: Claim, given: Mapping[str, int]
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    remembered, usual = load_ports(home), {GATEWAY: _GATEWAY_PORT}
+    ports = choose_ports(names, {**remembered, **given}, usual, claim)
     if GATEWAY in ports and given.get(GATEWAY, ports[GATEWAY]) != ports[GATEWAY]:
         raise LocalError(f"Port {given[GATEWAY]} (KLANKBORD_HTTP_PORT) is in use.")
     save_ports(home, remembered | ports)
-    return ports
+    return ports, _notes(ports, {**usual, **remembered, **given})
+
+
+def _notes(ports: Mapping[str, int], wished: Mapping[str, int]) -> tuple[str, ...]:
+    got, wish = ports.get(GATEWAY), wished[GATEWAY]
+    if got in (None, wish):
+        return ()
+    return (f"Port {wish} is in use: the gateway gets port {got} instead.",)
 
 
 def _given_port(env: Mapping[str, str]) -> dict[str, int]:

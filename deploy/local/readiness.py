@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from deploy.local.errors import StartFailedError
-from deploy.local.files import tail
-from deploy.local.home import Home
+from deploy.local.new_logs import NewLogs
 from deploy.local.parts import Part
 from deploy.local.probes import probe
 from deploy.local.supervisor import NoAnswerError, ProcessInfo, Supervisor
@@ -38,7 +37,7 @@ class Watch:
 
 
 def start_and_wait(
-    home: Home,
+    logs: NewLogs,
     client: Supervisor,
     parts: Iterable[Part],
     check: Callable[[], None],
@@ -47,7 +46,7 @@ def start_and_wait(
     """Start parts together and wait until each is ready.
 
     Args:
-        home: the stack's home.
+        logs: of the stack.
         client: its supervisor.
         parts: what to start.
         check: called while waiting; may raise to give up.
@@ -59,11 +58,11 @@ def start_and_wait(
     waiting = {part.name: part for part in parts}
     for part in waiting.values():
         client.start(part)
-    wait_until_ready(home, client, waiting, check, report, time.monotonic())
+    wait_until_ready(logs, client, waiting, check, report, time.monotonic())
 
 
 def wait_until_ready(
-    home: Home,
+    logs: NewLogs,
     client: Supervisor,
     parts: dict[str, Part],
     check: Callable[[], None],
@@ -73,7 +72,7 @@ def wait_until_ready(
     """Wait until started parts are ready.
 
     Args:
-        home: the stack's home.
+        logs: of the stack.
         client: its supervisor.
         parts: name → part, all started.
         check: called while waiting; may raise to give up.
@@ -86,16 +85,18 @@ def wait_until_ready(
     watch, waiting = Watch(), dict(parts)
     while waiting:
         check()
-        _refuse_ended(home, client, watch, waiting)
+        _refuse_ended(logs, client, watch, waiting)
         for name in [name for name, part in waiting.items() if probe(part.ready_url) is None]:
             del waiting[name]
             report(f"  {name} is ready ({time.monotonic() - began:.1f} s)")
         if waiting and time.monotonic() - began > READY_SECONDS:
-            raise _late(home, next(iter(waiting.values())))
+            raise _late(logs, next(iter(waiting.values())))
         time.sleep(0.1)
 
 
-def _refuse_ended(home: Home, client: Supervisor, watch: Watch, waiting: dict[str, Part]) -> None:
+def _refuse_ended(
+    logs: NewLogs, client: Supervisor, watch: Watch, waiting: dict[str, Part]
+) -> None:
     try:
         known = client.processes()
     except NoAnswerError as error:
@@ -103,11 +104,11 @@ def _refuse_ended(home: Home, client: Supervisor, watch: Watch, waiting: dict[st
     for name in waiting:
         reason = watch.failure(known[name])
         if reason:
-            raise StartFailedError(name, reason, tail(home.log(name)))
+            raise StartFailedError(name, reason, logs.tail(name))
 
 
-def _late(home: Home, part: Part) -> StartFailedError:
+def _late(logs: NewLogs, part: Part) -> StartFailedError:
     reason = probe(part.ready_url) or "it was too slow"
     return StartFailedError(
-        part.name, f"not ready after {READY_SECONDS:.0f} s ({reason})", tail(home.log(part.name))
+        part.name, f"not ready after {READY_SECONDS:.0f} s ({reason})", logs.tail(part.name)
     )

@@ -140,13 +140,17 @@ def elsewhere(env: Mapping[str, str]) -> Stack | None:
         env: the environment.
 
     Raises:
-        LocalError: only one of the two settings is given.
+        LocalError: only one of the two settings is given, or no header can hold the key.
     """
     gateway, key = env.get("KLANKBORD_GATEWAY_URL", ""), env.get("KLANKBORD_ADMIN_KEY", "")
     if not gateway and not key:
         return None
     if not gateway or not key:
         raise LocalError("Set KLANKBORD_GATEWAY_URL and KLANKBORD_ADMIN_KEY together.")
+    if not key.isascii() or not key.isprintable():
+        raise LocalError(
+            "KLANKBORD_ADMIN_KEY holds a character that no key has: give the key as it was printed."
+        )
     return Stack(
         amqp_url=env.get("KLANKBORD_AMQP_URL", ""),
         mongo_url=env.get("KLANKBORD_MONGO_URL", ""),

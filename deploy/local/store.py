@@ -12,7 +12,8 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
 from deploy.local.errors import StartFailedError
-from deploy.local.files import tail, write_private
+from deploy.local.files import write_private
+from deploy.local.new_logs import NewLogs
 from deploy.local.parts import Part
 from deploy.local.probes import probe
 
@@ -54,7 +55,7 @@ def make_account(
     port: int,
     password: str,
     env: Mapping[str, str],
-    log: Path,
+    logs: NewLogs,
     check: Callable[[], None],
 ) -> None:
     """Give a new store its account, which must be done before it asks for one.
@@ -66,7 +67,7 @@ def make_account(
         port: where it may listen.
         password: of the account.
         env: the environment of the process.
-        log: where its output goes.
+        logs: where its output goes.
         check: called while waiting; may raise to give up.
 
     Raises:
@@ -75,7 +76,7 @@ def make_account(
     done = folder / "account-made"
     if done.exists():
         return
-    with log.open("ab") as output:
+    with logs.path("store").open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own program and arguments
             _open_command(folder, port),
             env=dict(env),
@@ -85,7 +86,7 @@ def make_account(
             start_new_session=True,
         )
     try:
-        _wait_for(process, f"mongodb://127.0.0.1:{port}/", log, check)
+        _wait_for(process, f"mongodb://127.0.0.1:{port}/", logs, check)
         _create_user(port, password)
     finally:
         _stop(process)
@@ -105,15 +106,16 @@ def _open_command(folder: Path, port: int) -> tuple[str, ...]:
 
 
 def _wait_for(
-    process: subprocess.Popen[bytes], url: str, log: Path, check: Callable[[], None]
+    process: subprocess.Popen[bytes], url: str, logs: NewLogs, check: Callable[[], None]
 ) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while (reason := probe(url)) is not None:
         check()
         if process.poll() is not None:
-            raise StartFailedError("store", f"it ended with code {process.returncode}", tail(log))
+            reason = f"it ended with code {process.returncode}"
+            raise StartFailedError("store", reason, logs.tail("store"))
         if time.monotonic() > deadline:
-            raise StartFailedError("store", reason, tail(log))
+            raise StartFailedError("store", reason, logs.tail("store"))
         time.sleep(0.05)
 
 

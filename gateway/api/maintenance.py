@@ -22,12 +22,12 @@ room = Room("maintenance", __name__, url_prefix="/v1", description="For operator
         Scope.ADMIN,
         gives={200: schemas.Progress},
         query=ProgressQuery,
-        refuses=(Code.UNKNOWN_DIALOGUE, Code.MISSING_FIELD),
+        refuses=(Code.UNKNOWN_DIALOGUE,),
     ),
 )
 def get_progress(dialogue: str) -> Response:
-    """See how many events of one source each service took in."""
-    source = reading.query(ProgressQuery)["source"]
+    """See how many events of one source, or of all sources, each service took in."""
+    source = reading.query(ProgressQuery).get("source")
     services = backend()
     return json_reply(
         {

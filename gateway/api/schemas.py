@@ -76,7 +76,12 @@ class ProgressQuery(Request):
     """Whose events."""
 
     source = fields.text(
-        most=500, metadata={"description": "The CloudEvents source whose events are counted."}
+        most=500,
+        required=False,
+        metadata={
+            "description": "The CloudEvents source whose events are counted. Without it all "
+            "ideas and all feedback events are, whoever sent them."
+        },
     )
 
 

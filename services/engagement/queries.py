@@ -41,9 +41,9 @@ class Queries:
         more = len(found) > limit
         return {"items": items, "next": items[-1]["idea"] if more else None}
 
-    def progress(self, dialogue: str, source: str) -> dict[str, int]:
-        """Return how many events of a source were counted in a dialogue."""
-        query = {"dialogue": dialogue, "source": source}
+    def progress(self, dialogue: str, source: str | None) -> dict[str, int]:
+        """Return how many events of a source, or of all, were counted in a dialogue."""
+        query = {"dialogue": dialogue} | ({} if source is None else {"source": source})
         return {"recorded": self._store["log"].count_documents(query)}
 
     def recount(self, dialogue: str | None) -> dict[str, Any]:

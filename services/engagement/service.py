@@ -77,8 +77,8 @@ class EngagementService:
 
     @rpc
     @answers
-    def progress(self, dialogue_id: str, source: str) -> dict[str, int]:
-        """Return how many events of a source were counted."""
+    def progress(self, dialogue_id: str, source: str | None = None) -> dict[str, int]:
+        """Return how many events of a source, or of all, were counted."""
         return Queries(self.store).progress(dialogue_id, source)
 
     @rpc

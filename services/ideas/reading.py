@@ -86,10 +86,15 @@ class Reading:
         self.dialogue(dialogue_id)
         return self._page("decisions", {"dialogue": dialogue_id}, after, limit)
 
-    def count_taken(self, dialogue_id: str, source: str) -> int:
-        """Return how many events of a source were taken in for a dialogue."""
-        wanted = {"dialogue": str(dialogue_id), "source": str(source)}
-        return self._database["taken"].count_documents(wanted)
+    def count_taken(self, dialogue_id: str, source: str | None) -> int:
+        """Return how many events of a source were taken in for a dialogue.
+
+        Without a source it is the number of ideas, as not every idea came as an event.
+        """
+        wanted = {"dialogue": str(dialogue_id)}
+        if source is None:
+            return self._database["ideas"].count_documents(wanted)
+        return self._database["taken"].count_documents({**wanted, "source": str(source)})
 
     def log(self) -> Iterator[list[Event]]:
         """Return every fact that was ever told, in pages, the oldest first."""

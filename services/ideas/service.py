@@ -164,8 +164,8 @@ class IdeasService:
 
     @rpc
     @answers
-    def progress(self, dialogue_id: str, source: str) -> dict[str, int]:
-        """Return how many events of a source were taken in."""
+    def progress(self, dialogue_id: str, source: str | None = None) -> dict[str, int]:
+        """Return how many events of a source were taken in; without one, how many ideas."""
         return {"accepted": self.store.count_taken(dialogue_id, source)}
 
     def _asked(self) -> Commands:

@@ -15,7 +15,7 @@ from services.contracts.registry import REGISTRY
 from services.engagement.merging import Facts
 from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore, Outcome
-from tests.events import NOW, START, checked, dialogue_state, feedback, idea_state, stance
+from tests.events import NOW, SOURCE, START, checked, dialogue_state, feedback, idea_state, stance
 
 RECORDED, DUPLICATE, CONFLICT = Outcome.RECORDED, Outcome.DUPLICATE, Outcome.CONFLICT
 
@@ -75,6 +75,9 @@ def test_every_kind_of_feedback_is_counted(engagement):
     )
     assert outcomes == [RECORDED] * 6
     assert counts(engagement) == dict.fromkeys(set(COUNTS) - {"disagree", "pass"}, 1)
+    queries = Queries(engagement)
+    assert queries.progress("d", None) == queries.progress("d", SOURCE) == {"recorded": 6}
+    assert queries.progress("d", "urn:other") == {"recorded": 0}
     assert_proven(engagement)
 
 

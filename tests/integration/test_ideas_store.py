@@ -183,6 +183,9 @@ def test_a_batch_sent_twice_and_to_two_processes_is_taken_in_once(kept, store):
     assert len(told(store)) == 1 + 60
     assert kept.count_taken("cycling", "urn:test") == 60
     assert kept.count_taken("cycling", "urn:other") == 0
+    submit(kept, "by-hand")
+    assert kept.count_taken("cycling", None) == 61
+    assert kept.count_taken("walking", None) == 0
 
 
 def test_one_bad_event_in_a_batch_keeps_nobody_else_out(kept, store):

@@ -287,7 +287,9 @@ def test_a_rebuilt_read_model_gives_the_same_digest(whole, dialogue):
     eventually(all_known)
     eventually(lambda: digest(whole, dialogue)["ideas"][0]["agree"] == 8, every=1)
     before = digest(whole, dialogue)
-    whole.run("rebuild", "digest")
+    # One that was begun and never ended leaves the read model half full for the next.
+    assert whole.http("POST", "/v1/rebuild").status_code == 202
+    assert "feedback events: " in whole.run("rebuild", "digest")
     after = digest(whole, dialogue)
     for document in (before, after):
         # These two name the moment; all else must be the same.

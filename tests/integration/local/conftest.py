@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,9 @@ from deploy.local.credentials import find_credentials
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.processes import marked
 from deploy.local.shutdown import stop_stack
+from tests.integration.parts import Parts
 
 STAND_IN = "python tests/integration/local/standin.py"
-# With both given nothing private is started, so a stack of stand-ins is up within a second.
-NOTHING_PRIVATE = {
-    "KLANKBORD_AMQP_URL": "amqp://127.0.0.1:1//",
-    "KLANKBORD_MONGO_URL": "mongodb://127.0.0.1:1/",
-}
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
@@ -105,3 +102,10 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Klankbord]]:
     for one in made:
         stop_stack(one.home)
         assert one.left() == []
+
+
+@pytest.fixture
+def bare(make: Callable[..., Klankbord], parts: Parts) -> Callable[..., Klankbord]:
+    """Makes command lines with a broker and a store: their stacks are up within a second."""
+    given = {"KLANKBORD_AMQP_URL": parts.amqp_url, "KLANKBORD_MONGO_URL": parts.mongo_url}
+    return partial(make, **given)

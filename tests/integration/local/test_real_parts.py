@@ -14,7 +14,7 @@ from pymongo.errors import OperationFailure
 
 from deploy.local.home import Mode
 from deploy.local.stack import running_stack, start_stack
-from tests.integration.local.conftest import NOTHING_PRIVATE, Klankbord, wait_for
+from tests.integration.local.conftest import Klankbord, wait_for
 from tests.integration.local.test_running import enter, parts
 
 Make = Callable[..., Klankbord]
@@ -106,9 +106,9 @@ def test_a_signal_while_the_broker_starts_leaves_nothing(make: Make) -> None:
 
 @pytest.mark.parametrize(("mode", "found_again"), [("up", 1), ("demo", 0)])
 def test_a_demo_begins_empty_and_up_keeps(
-    make: Make, monkeypatch: pytest.MonkeyPatch, mode: Mode, found_again: int
+    bare: Make, monkeypatch: pytest.MonkeyPatch, mode: Mode, found_again: int
 ) -> None:
-    klankbord = make(KLANKBORD_AMQP_URL=NOTHING_PRIVATE["KLANKBORD_AMQP_URL"])
+    klankbord = bare(KLANKBORD_MONGO_URL="")
     enter(klankbord, monkeypatch)
     for count in (0, found_again):
         with (

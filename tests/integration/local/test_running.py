@@ -13,7 +13,7 @@ import pytest
 from deploy.local.errors import StackBusyError
 from deploy.local.ports import Claims, is_free
 from deploy.local.stack import running_stack, start_stack, use_stack
-from tests.integration.local.conftest import NOTHING_PRIVATE, STAND_IN, Klankbord, wait_for
+from tests.integration.local.conftest import STAND_IN, Klankbord, wait_for
 
 Make = Callable[..., Klankbord]
 
@@ -31,8 +31,8 @@ def parts(klankbord: Klankbord) -> dict[str, dict[str, object]]:
     return {part["name"]: part for part in found["parts"]}
 
 
-def test_status_follows_each_part(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_status_follows_each_part(bare: Make) -> None:
+    klankbord = bare()
     assert klankbord.run("up", "-d").returncode == 0
     before = parts(klankbord)
     assert [part["ready"] for part in before.values()] == [True, True]
@@ -46,8 +46,8 @@ def test_status_follows_each_part(make: Make) -> None:
     assert parts(klankbord)["one"]["pid"] != pid
 
 
-def test_a_second_start_in_a_home_is_refused(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_a_second_start_in_a_home_is_refused(bare: Make) -> None:
+    klankbord = bare()
     assert klankbord.run("up", "-d").returncode == 0
     done = klankbord.run("up")
     assert done.returncode == 1
@@ -55,8 +55,8 @@ def test_a_second_start_in_a_home_is_refused(make: Make) -> None:
     assert klankbord.run("status").returncode == 0
 
 
-def test_two_starts_at_once_give_one_stack(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_two_starts_at_once_give_one_stack(bare: Make) -> None:
+    klankbord = bare()
     both = [klankbord.start("up", "-d") for _ in range(2)]
     codes = sorted(process.wait(60) for process in both)
     for process in both:
@@ -65,17 +65,17 @@ def test_two_starts_at_once_give_one_stack(make: Make) -> None:
     assert klankbord.run("status").returncode == 0
 
 
-def test_the_gateway_gets_the_port_that_was_asked_for(make: Make) -> None:
-    klankbord = make(f"gateway: {STAND_IN}", KLANKBORD_HTTP_PORT="29876", **NOTHING_PRIVATE)
+def test_the_gateway_gets_the_port_that_was_asked_for(bare: Make) -> None:
+    klankbord = bare(f"gateway: {STAND_IN}", KLANKBORD_HTTP_PORT="29876")
     done = klankbord.run("up", "-d")
     assert done.returncode == 0
     assert "http://127.0.0.1:29876" in done.stdout
-    other = make(f"gateway: {STAND_IN}", KLANKBORD_HTTP_PORT="port", **NOTHING_PRIVATE)
+    other = bare(f"gateway: {STAND_IN}", KLANKBORD_HTTP_PORT="port")
     assert "not a port" in other.run("up").stderr
 
 
-def test_logs_show_what_a_part_wrote(make: Make) -> None:
-    klankbord = make("one: sh -c 'echo hello; exec " + STAND_IN + "'", **NOTHING_PRIVATE)
+def test_logs_show_what_a_part_wrote(bare: Make) -> None:
+    klankbord = bare("one: sh -c 'echo hello; exec " + STAND_IN + "'")
     assert klankbord.run("up", "-d").returncode == 0
     assert "hello" in klankbord.run("logs", "one").stdout
     assert "hello" in klankbord.run("logs").stdout
@@ -84,8 +84,8 @@ def test_logs_show_what_a_part_wrote(make: Make) -> None:
     assert "one" in wrong.stderr
 
 
-def test_logs_can_be_followed(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_logs_can_be_followed(bare: Make) -> None:
+    klankbord = bare()
     klankbord.home.prepare()
     klankbord.home.log("one").write_text("first\n")
     process = klankbord.start("logs", "one", "-f")
@@ -100,8 +100,8 @@ def test_logs_can_be_followed(make: Make) -> None:
         process.communicate()
 
 
-def test_what_is_secret_is_closed_to_others(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_what_is_secret_is_closed_to_others(bare: Make) -> None:
+    klankbord = bare()
     assert klankbord.run("up", "-d").returncode == 0
     home = klankbord.home
     for path in (home.secrets_file, home.state_file, home.keys_file, home.admin_key_file):
@@ -109,14 +109,14 @@ def test_what_is_secret_is_closed_to_others(make: Make) -> None:
     assert stat.S_IMODE(home.socket.stat().st_mode) == 0o600
 
 
-def test_a_running_stack_is_used_and_left(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_a_running_stack_is_used_and_left(bare: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    klankbord = bare()
     assert klankbord.run("up", "-d").returncode == 0
     enter(klankbord, monkeypatch)
     said: list[str] = []
     with use_stack(klankbord.home, said.append) as stack:
         assert stack == running_stack(klankbord.home)
-        assert stack.amqp_url == NOTHING_PRIVATE["KLANKBORD_AMQP_URL"]
+        assert stack.amqp_url == klankbord.env["KLANKBORD_AMQP_URL"]
         assert set(stack.health) == {"one", "two"}
     assert said == []
     assert running_stack(klankbord.home)
@@ -125,9 +125,9 @@ def test_a_running_stack_is_used_and_left(make: Make, monkeypatch: pytest.Monkey
 
 
 def test_without_a_stack_one_is_started_for_the_block(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    bare: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+    klankbord = bare()
     enter(klankbord, monkeypatch)
     said: list[str] = []
     with (

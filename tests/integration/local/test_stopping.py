@@ -9,14 +9,14 @@ from collections.abc import Callable
 import pytest
 
 from deploy.local.state import live_state, load_state
-from tests.integration.local.conftest import NOTHING_PRIVATE, STAND_IN, Klankbord, wait_for
+from tests.integration.local.conftest import STAND_IN, Klankbord, wait_for
 
 Make = Callable[..., Klankbord]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_stops_the_stack(make: Make, number: signal.Signals) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_a_signal_stops_the_stack(bare: Make, number: signal.Signals) -> None:
+    klankbord = bare()
     with klankbord.running("up") as process:
         assert len(klankbord.left()) == 3
         process.send_signal(number)
@@ -25,8 +25,8 @@ def test_a_signal_stops_the_stack(make: Make, number: signal.Signals) -> None:
     assert load_state(klankbord.home) is None
 
 
-def test_a_second_signal_does_not_interrupt_the_stopping(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_a_second_signal_does_not_interrupt_the_stopping(bare: Make) -> None:
+    klankbord = bare()
     with klankbord.running("up") as process:
         for _ in range(5):
             process.send_signal(signal.SIGINT)
@@ -34,8 +34,8 @@ def test_a_second_signal_does_not_interrupt_the_stopping(make: Make) -> None:
     assert klankbord.left() == []
 
 
-def test_a_signal_during_the_start_stops_what_was_started(make: Make) -> None:
-    klankbord = make(f"one: {STAND_IN}", f"two: {STAND_IN} late", **NOTHING_PRIVATE)
+def test_a_signal_during_the_start_stops_what_was_started(bare: Make) -> None:
+    klankbord = bare(f"one: {STAND_IN}", f"two: {STAND_IN} late")
     process = klankbord.start("up")
     wait_for(lambda: len(klankbord.left()) == 3)
     process.send_signal(signal.SIGTERM)
@@ -44,27 +44,30 @@ def test_a_signal_during_the_start_stops_what_was_started(make: Make) -> None:
     assert klankbord.left() == []
 
 
-def test_a_failed_start_names_the_part_and_stops_the_others(make: Make) -> None:
-    klankbord = make(f"one: {STAND_IN}", f"two: {STAND_IN} broken", **NOTHING_PRIVATE)
+def test_a_failed_start_names_the_part_and_stops_the_others(bare: Make) -> None:
+    klankbord = bare(f"one: {STAND_IN}", f"two: {STAND_IN} broken")
+    klankbord.home.prepare()
+    klankbord.home.log("two").write_text("an earlier start\n")
     done = klankbord.run("up")
     assert done.returncode == 1
     assert "two did not start" in done.stderr
     assert "this stand-in is broken" in done.stderr
+    assert "an earlier start" not in done.stderr
     assert "Traceback" not in done.stderr
     assert klankbord.left() == []
     assert load_state(klankbord.home) is None
 
 
-def test_a_program_that_does_not_exist_is_a_failed_start(make: Make) -> None:
-    klankbord = make("one: /no/such/program", **NOTHING_PRIVATE)
+def test_a_program_that_does_not_exist_is_a_failed_start(bare: Make) -> None:
+    klankbord = bare("one: /no/such/program")
     done = klankbord.run("up", "-d")
     assert done.returncode == 1
     assert "one did not start" in done.stderr
     assert klankbord.left() == []
 
 
-def test_a_killed_parent_takes_the_stack_along(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_a_killed_parent_takes_the_stack_along(bare: Make) -> None:
+    klankbord = bare()
     with klankbord.running("up") as process:
         process.kill()
         process.wait()
@@ -73,8 +76,8 @@ def test_a_killed_parent_takes_the_stack_along(make: Make) -> None:
     assert klankbord.run("status").returncode == 1
 
 
-def test_down_ends_what_a_killed_supervisor_left(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_down_ends_what_a_killed_supervisor_left(bare: Make) -> None:
+    klankbord = bare()
     assert klankbord.run("up", "-d").returncode == 0
     state = live_state(klankbord.home)
     assert state
@@ -87,8 +90,8 @@ def test_down_ends_what_a_killed_supervisor_left(make: Make) -> None:
     assert klankbord.left() == []
 
 
-def test_a_start_ends_what_a_killed_supervisor_left(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_a_start_ends_what_a_killed_supervisor_left(bare: Make) -> None:
+    klankbord = bare()
     assert klankbord.run("up", "-d").returncode == 0
     state = live_state(klankbord.home)
     assert state
@@ -101,16 +104,16 @@ def test_a_start_ends_what_a_killed_supervisor_left(make: Make) -> None:
     assert again.ports == state.ports
 
 
-def test_down_stops_a_foreground_stack_and_its_command_ends_well(make: Make) -> None:
-    klankbord = make(**NOTHING_PRIVATE)
+def test_down_stops_a_foreground_stack_and_its_command_ends_well(bare: Make) -> None:
+    klankbord = bare()
     with klankbord.running("up") as process:
         assert klankbord.run("down").returncode == 0
         assert process.wait(30) == 0
     assert klankbord.left() == []
 
 
-def test_down_stops_a_stack_that_is_still_starting(make: Make) -> None:
-    klankbord = make(f"one: {STAND_IN} late", **NOTHING_PRIVATE)
+def test_down_stops_a_stack_that_is_still_starting(bare: Make) -> None:
+    klankbord = bare(f"one: {STAND_IN} late")
     process = klankbord.start("up")
     wait_for(lambda: len(klankbord.left()) == 2)
     assert klankbord.run("status").returncode == 1
@@ -129,8 +132,8 @@ def test_down_and_status_without_a_stack(make: Make) -> None:
     assert json.loads(done.stdout) == {"running": False, "ready": False, "parts": []}
 
 
-def test_down_leaves_another_home_alone(make: Make) -> None:
-    first, second = make(**NOTHING_PRIVATE), make(**NOTHING_PRIVATE)
+def test_down_leaves_another_home_alone(bare: Make) -> None:
+    first, second = bare(), bare()
     bystander = subprocess.Popen(["sleep", "60"])
     try:
         assert first.run("up", "-d").returncode == 0

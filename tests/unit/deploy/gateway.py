@@ -28,6 +28,7 @@ class Gateway:
     digest_after: int = 0
     away: int = 0
     bare: bool = False
+    behind: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
 
     def publish(self, events: Sequence[Event]) -> None:
@@ -86,10 +87,16 @@ class Gateway:
     def _progress(self) -> dict[str, Any]:
         ideas = sum(event.type == "feedback.idea.v1" for event in self.taken.values())
         feedback = len(self.taken) - ideas
+        # The read model comes nearer each time that somebody looks.
+        behind = self.behind = max(0, self.behind - 1)
         return {
             "ideas": {"accepted": ideas},
             "engagement": {"recorded": feedback},
-            "digest": {"records": feedback, "ideas": ideas, "revision": len(self.taken)},
+            "digest": {
+                "records": feedback - min(behind, feedback),
+                "ideas": ideas,
+                "revision": len(self.taken) - behind,
+            },
         }
 
 

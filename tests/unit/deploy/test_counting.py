@@ -6,6 +6,7 @@ from itertools import chain, repeat
 import pytest
 
 from deploy.counting import Counted, StalledError, wait_until_counted, wanted_after
+from deploy.parking import count_parked, parked_since
 from tests.unit.deploy.fakes import FakeClock
 
 NOTHING = Counted(0, 0, 0, 0, 0)
@@ -20,9 +21,11 @@ class Wait:
         self.seen: list[Counted] = []
         self._states = chain(states, forever or repeat(states[-1]))
 
-    def until(self, wanted: Counted, rest: float = 0.0) -> Counted:
-        read = self._states.__iter__().__next__
-        return wait_until_counted(read, wanted, self.seen.append, time=self.clock.time, rest=rest)
+    def until(self, wanted: Counted, rest: float = 0.0, parked: int = 0) -> Counted:
+        read, time = self._states.__iter__().__next__, self.clock.time
+        return wait_until_counted(
+            read, wanted, self.seen.append, time=time, rest=rest, parked=lambda: parked
+        )
 
 
 def test_it_ends_when_every_number_is_reached_and_the_read_model_rests() -> None:
@@ -50,6 +53,34 @@ def test_when_nothing_moves_for_a_minute_it_says_which_number_stands_where() -> 
     with pytest.raises(StalledError, match=r"feedback counted: 4 of 9; .*read model: 2 of 9"):
         wait.until(ALL)
     assert 60 < wait.clock.seconds < 62
+
+
+def test_what_was_parked_is_not_waited_for_as_long_and_said() -> None:
+    wait = Wait(Counted(3, 8, 3, 8, 1))
+    with pytest.raises(StalledError, match=r"for 20 seconds.* Parked meanwhile: 1; docs/wire-for"):
+        wait.until(ALL, parked=1)
+    assert 20 < wait.clock.seconds < 21
+
+
+@pytest.mark.parametrize(
+    ("standing", "parked"), [(Counted(3, 7, 3, 7, 1), 1), (Counted(3, 9, 3, 8, 1), 1)]
+)
+def test_what_is_missing_for_another_reason_is_waited_for(standing: Counted, parked: int) -> None:
+    wait = Wait(standing)
+    with pytest.raises(StalledError, match="for 60 seconds"):
+        wait.until(ALL, parked=parked)
+
+
+def test_only_what_was_parked_since_is_told() -> None:
+    told = iter([5, 5, 7, None])
+    since = parked_since(lambda: next(told))
+    assert [since(), since(), since()] == [0, 2, 0]
+    unknown = iter([None, 7])
+    assert parked_since(lambda: next(unknown))() == 0
+
+
+def test_a_broker_that_is_away_does_not_say_what_is_parked() -> None:
+    assert count_parked("amqp://127.0.0.1:1//") is None
 
 
 def test_a_slow_step_is_no_standstill() -> None:

@@ -87,3 +87,22 @@ def test_a_damaged_file_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="damaged"):
         change_keys(damaged, lambda known: known)
     assert damaged.read_text() == "{}"
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(file: Path, capsys) -> None:
+    file.parent.write_text("in the way")
+    for arguments in (["add", "a", "--scope", "admin"], ["remove", "a"]):
+        assert main(["key", *arguments]) == 1
+        assert f"{file.parent} cannot be made: File exists." in capsys.readouterr().err
+
+
+def test_a_keys_file_in_no_folder_is_one_sentence(tmp_path: Path, monkeypatch, capsys) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KLANKBORD_KEYS_FILE", str(tmp_path / "file" / "keys.json"))
+    assert main(["key", "add", "a", "--scope", "admin"]) == 1
+    assert f"{tmp_path / 'file'} cannot be made" in capsys.readouterr().err
+
+
+def test_a_home_that_a_key_makes_is_closed_to_others(file: Path) -> None:
+    assert main(["key", "add", "board", "--scope", "digests:read"]) == 0
+    assert file.parent.stat().st_mode & 0o777 == 0o700

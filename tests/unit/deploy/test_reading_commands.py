@@ -1,13 +1,20 @@
 """The commands that ask a stack something, against a gateway in memory."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from deploy import digests
 from deploy.cli import main
+from deploy.counting import Counted
 from deploy.digests import NoDigestError, current_digest
+from deploy.rebuilding import reached
+from deploy.sample import build
 from tests.unit.deploy.gateway import Gateway
+
+SCRIPT = build(datetime(2026, 11, 23, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +77,27 @@ def test_rebuild_waits_and_then_says_that_it_is_done(gateway: Gateway, capsys, m
     assert main(["rebuild", "digest"]) == 0
     assert gateway.changed == ["POST /v1/rebuild", "POST /v1/rebuild/done"]
     assert capsys.readouterr().out == "Dialogues: 1, ideas: 0, feedback events: 0.\n"
+
+
+def test_a_rebuild_that_was_interrupted_waits_for_all_that_was_counted(
+    gateway: Gateway, capsys, monkeypatch
+) -> None:
+    monkeypatch.setattr("deploy.rebuilding._REST_SECONDS", 0.0)
+    monkeypatch.setattr("deploy.counting._PAUSE_SECONDS", 0.01)
+    gateway.publish(SCRIPT.feedback[:9])
+    gateway.behind = 9
+    assert main(["rebuild", "digest"]) == 0
+    assert gateway.behind == 0
+    assert "feedback events: 9." in capsys.readouterr().out
+    assert "GET /v1/dialogues/wijk/progress" in gateway.asked
+
+
+def test_what_comes_in_elsewhere_does_not_stand_in_for_what_is_missing() -> None:
+    short = Counted(ideas=2, recorded=9, known_ideas=2, records=8, revision=1)
+    more = Counted(ideas=2, recorded=9, known_ideas=9, records=99, revision=1)
+    goal = Counted(ideas=0, recorded=0, known_ideas=2, records=9)
+    assert reached(short, goal).lacks(goal)
+    assert reached(more, goal) == replace(goal, revision=1)
 
 
 def test_import_refuses_a_dialogue_of_another_kind(tmp_path, capsys) -> None:

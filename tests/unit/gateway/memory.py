@@ -193,7 +193,7 @@ class MemoryIdeas:
         }
         return part(fitting, after, limit)
 
-    def progress(self, dialogue_id: str, source: str) -> Json:
+    def progress(self, dialogue_id: str, source: str | None) -> Json:
         return {"accepted": len(self.ideas.get(dialogue_id, {}))}
 
     def republish(self) -> Json:
@@ -243,7 +243,7 @@ class MemoryEngagement:
         self._ideas.get_dialogue(dialogue_id)
         return part(self.tallies.get(dialogue_id, {}), after, limit)
 
-    def progress(self, dialogue_id: str, source: str) -> Json:
+    def progress(self, dialogue_id: str, source: str | None) -> Json:
         return {"recorded": 0}
 
     def recount(self, dialogue_id: str | None) -> Json:

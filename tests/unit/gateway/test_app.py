@@ -300,6 +300,20 @@ def test_a_browser_opens_the_digest_page_with_the_key_as_password(call, opened):
     assert call("GET", "/digests/nowhere").status_code == 404
 
 
+def test_progress_is_that_of_one_source_or_of_all(call, backend, opened, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        backend.engagement,
+        "progress",
+        lambda dialogue, source: asked.append((dialogue, source)) or {"recorded": 0},
+    )
+    path = f"/v1/dialogues/{opened}/progress"
+    assert call("GET", path).status_code == 200
+    assert call("GET", f"{path}?source=urn:x").status_code == 200
+    assert asked == [(opened, None), (opened, "urn:x")]
+    assert call("GET", f"{path}?source=").status_code == 422
+
+
 def test_rebuild_and_recount(call, backend):
     assert call("POST", "/v1/recount").json == {"checked": 0, "differences": []}
     assert call("POST", "/v1/rebuild").json == {"ideas": 0, "engagement": 0}

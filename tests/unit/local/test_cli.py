@@ -26,6 +26,7 @@ def one_command(monkeypatch: pytest.MonkeyPatch, error: BaseException | int) -> 
         (0, 0),
         (1, 1),
         (LocalError("sad"), 1),
+        (PermissionError(13, "Permission denied", "/keys"), 1),
         (click.UsageError("wrong"), 2),
         (KeyboardInterrupt(), 130),
         (StoppedError(15), 143),
@@ -44,6 +45,25 @@ def test_a_failure_is_one_sentence(
     one_command(monkeypatch, LocalError("The store is away."))
     cli.main(["any"])
     assert capsys.readouterr().err == "klankbord: The store is away.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "/data/x"), "/data/x: No space left on device."),
+        (OSError(28, "No space left on device"), "No space left on device."),
+        (OSError("odd"), "odd."),
+    ],
+)
+def test_what_the_machine_refuses_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: OSError,
+    said: str,
+) -> None:
+    one_command(monkeypatch, error)
+    assert cli.main(["any"]) == 1
+    assert capsys.readouterr().err == f"klankbord: {said}\n"
 
 
 def test_every_command_explains_itself() -> None:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local import plan
 from deploy.local.errors import LocalError, StoppedError
+from deploy.local.given import Given, look_at_given
 from deploy.local.home import Home
-from deploy.local.plan import shared_env
-from deploy.local.ports import choose_ports, load_ports, save_ports
+from deploy.local.plan import Plan, make_plan, shared_env
+from deploy.local.ports import Claim, choose_ports, load_ports, save_ports
 from deploy.local.probes import probe
 from deploy.local.readiness import Watch
 from deploy.local.services import (
@@ -151,6 +153,14 @@ def test_a_stack_elsewhere_needs_both_settings() -> None:
     assert (found.gateway_url, found.admin_key, found.mode) == ("http://x", "k", "elsewhere")
 
 
+@pytest.mark.parametrize("key", ["geheim\u00e9", "\U0001f642", "secret\n", "\udce9"])
+def test_a_key_that_fits_in_no_header_is_refused_and_not_shown(key: str) -> None:
+    given = {"KLANKBORD_GATEWAY_URL": "http://x", "KLANKBORD_ADMIN_KEY": key}
+    with pytest.raises(LocalError, match=r"^KLANKBORD_ADMIN_KEY") as caught:
+        elsewhere(given)
+    assert key not in str(caught.value)
+
+
 def a_state(**changes: object) -> State:
     fields = {
         "mode": "up",
@@ -198,3 +208,39 @@ def test_a_stack_is_ready_when_it_was_started_and_each_part_is_ready() -> None:
 def test_an_address_of_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="ftp"):
         probe("ftp://127.0.0.1/")
+
+
+def test_a_demo_with_a_wrong_setting_keeps_what_an_earlier_one_left(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.data("demo").mkdir(parents=True)
+    with pytest.raises(LocalError, match="KLANKBORD_MONGO_URL: Must be"):
+        make_plan(home, "demo", (), lambda _port: True, {"KLANKBORD_MONGO_URL": "x"}, lambda: None)
+    assert list(tmp_path.iterdir()) == [home.data("demo").parent]
+
+
+def a_plan(home: Home, claim: Claim, **env: str) -> Plan:
+    given = {"KLANKBORD_AMQP_URL": "amqp://a", "KLANKBORD_MONGO_URL": "mongodb://m", **env}
+    services = (Service("gateway", ("python",)),)
+    return make_plan(home, "up", services, claim, given, lambda: None)
+
+
+def test_another_port_than_the_usual_one_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "look_at_given", lambda env, _check: Given("amqp://a", "mongodb://m"))
+    home = Home(tmp_path)
+    first = a_plan(home, lambda port: port != 8080)
+    port = first.ports["gateway"]
+    assert first.notes == (f"Port 8080 is in use: the gateway gets port {port} instead.",)
+    assert a_plan(home, lambda _port: True).notes == ()
+    (note,) = a_plan(home, lambda number: number != port).notes
+    assert note.startswith(f"Port {port} is in use: ")
+    asked = a_plan(home, lambda _port: True, KLANKBORD_HTTP_PORT="21234")
+    assert (asked.ports["gateway"], asked.notes) == (21234, ())
+
+
+def test_a_wait_for_a_given_part_can_be_given_up(tmp_path: Path) -> None:
+    signals = StopSignals()
+    signals.handle(signal.SIGINT, None)
+    with pytest.raises(StoppedError):
+        look_at_given({"KLANKBORD_AMQP_URL": "amqp://127.0.0.1:1/"}, signals.check)
