@@ -255,9 +255,12 @@ class MemoryDigest:
         self._ideas = ideas
         self.made: dict[str, Json] = {}
         self.rebuilding = False
+        # Whether the news of a dialogue's opening is still on its way.
+        self.behind = False
 
     def request_digest(self, dialogue_id: str, audience: str) -> Json:
-        self._ideas.get_dialogue(dialogue_id)
+        if self.behind or self._ideas.get_dialogue(dialogue_id)["state"] == "draft":
+            raise unknown_dialogue(dialogue_id)
         name = f"{dialogue_id}.{audience}.r1"
         there = name in self.made
         self.made[name] = {

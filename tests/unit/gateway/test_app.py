@@ -287,6 +287,24 @@ def test_a_digest_is_asked_for_and_read_in_three_forms(call, opened):
     assert problem(call("GET", f"{path}/everyone/latest")) == "not-found"
 
 
+def test_a_digest_of_a_dialogue_that_just_opened_is_on_its_way(call, backend, opened):
+    path = f"/v1/dialogues/{opened}/digests"
+    backend.digest.behind = True
+    answer = call("POST", path, json={"audience": "host"})
+    assert (answer.status_code, problem(answer)) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    backend.digest.behind = False
+    assert call("POST", path, json={"audience": "host"}).status_code == 202
+
+
+def test_there_is_no_digest_of_a_draft_or_of_nothing(call):
+    call("POST", "/v1/dialogues", json=NEW)
+    draft = call("POST", "/v1/dialogues/rust/digests", json={"audience": "host"})
+    assert (draft.status_code, problem(draft)) == (409, "dialogue-not-open")
+    nothing = call("POST", "/v1/dialogues/nowhere/digests", json={"audience": "host"})
+    assert (nothing.status_code, problem(nothing)) == (404, "unknown-dialogue")
+
+
 def test_a_browser_opens_the_digest_page_with_the_key_as_password(call, opened):
     call("POST", f"/v1/dialogues/{opened}/digests", json={"audience": "management"})
     address = f"/digests/{opened}"
