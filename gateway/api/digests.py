@@ -88,6 +88,7 @@ def list_digests(dialogue: str) -> Response:
     audience = asked["audience"]
     name = f"digests/{dialogue}/{audience or ''}"
     after = read_cursor(name, asked["cursor"])
+    backend().dialogue(dialogue)
     found = backend().digest.list_digests(dialogue, audience, after, asked["limit"])
     return json_reply(page(name, found))
 

@@ -71,6 +71,13 @@ def _drain(channel):
             yield message.headers[REASON_HEADER]
 
 
+def test_a_recount_of_an_unknown_dialogue_fails_with_a_sentence(whole):
+    done = whole.begin("recount", "nope")
+    out, err = done.communicate(timeout=60)
+    assert (done.returncode, out) == (1, "")
+    assert "There is no such dialogue." in err
+
+
 def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialogue):
     source = f"urn:test:{uuid.uuid4().hex}"
     generated = generate(10_000, seed=7, dialogue=dialogue, source=source)

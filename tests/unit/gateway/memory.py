@@ -292,7 +292,6 @@ class MemoryDigest:
     def list_digests(
         self, dialogue_id: str, audience: str | None, after: str | None, limit: int
     ) -> Json:
-        self._ideas.get_dialogue(dialogue_id)
         fitting = {
             name: item
             for name, item in self.made.items()

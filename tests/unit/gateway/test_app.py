@@ -326,6 +326,21 @@ def test_rebuild_and_recount(call, backend):
     assert not backend.digest.rebuilding
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/recount", {"dialogue": "nowhere"}),
+        ("GET", "/v1/dialogues/nowhere/progress?source=/intranet", None),
+        ("GET", "/v1/dialogues/nowhere/digests", None),
+        ("GET", "/v1/dialogues/nowhere/tallies", None),
+    ],
+)
+def test_an_unknown_dialogue_is_never_an_empty_one(call, opened, method, path, body):
+    answer = call(method, path, json=body)
+    assert (answer.status_code, problem(answer)) == (404, "unknown-dialogue")
+    assert call(method, path.replace("nowhere", opened), json=body and {"dialogue": opened}).json
+
+
 # Every response
 
 
