@@ -128,6 +128,11 @@ HTTP_STATUS: Mapping[Code, int] = MappingProxyType(
 )
 
 
+def unknown_dialogue() -> KlankbordError:
+    """Return the error for a dialogue that is not there, or not for this caller."""
+    return KlankbordError(Code.UNKNOWN_DIALOGUE, "There is no such dialogue.", "dialogue")
+
+
 def not_found(what: str, identifier: str) -> KlankbordError:
     """Return the error for something that does not exist."""
     return KlankbordError(Code.NOT_FOUND, f"There is no {what} '{identifier}'.")

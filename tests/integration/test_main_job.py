@@ -72,9 +72,12 @@ def _drain(channel):
 
 
 def test_a_recount_of_an_unknown_dialogue_fails_with_a_sentence(whole):
-    done = whole.begin("recount", "nope")
-    out, err = done.communicate(timeout=60)
-    assert (done.returncode, out) == (1, "")
+    process = whole.begin("recount", "nope")
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out) == (1, "")
     assert "There is no such dialogue." in err
 
 

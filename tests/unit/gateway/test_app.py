@@ -34,6 +34,18 @@ def problem(answer) -> str:
     return found["type"].removeprefix(PREFIX)
 
 
+def every(call, path: str, **more) -> list[str]:
+    """The ids in a list, read one a page."""
+    names, address = [], f"{path}{'&' if '?' in path else '?'}limit=1"
+    cursor = ""
+    while cursor is not None:
+        page = call("GET", f"{address}{cursor and '&cursor='}{cursor}", **more).json
+        assert len(page["items"]) <= 1
+        names += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+    return names
+
+
 def post_raw(call, path, body: bytes, content_type="application/json", **more):
     return call("POST", path, data=body, content_type=content_type, **more)
 
@@ -63,7 +75,6 @@ def test_any_key_reads_dialogues_and_ideas_and_no_more(call, opened):
 def test_an_unopened_dialogue_shows_expectations_to_admin_only(call, backend):
     new = {**NEW, "charter": CHARTER, "expectations": [{"id": "e", "text": "Meer geld."}]}
     assert call("POST", "/v1/dialogues", json=new).json["expectations"]
-    assert "expectations" not in call("GET", "/v1/dialogues/rust", key="writer").json
     call("POST", "/v1/dialogues/rust/open")
     seen = call("GET", "/v1/dialogues/rust").json
     assert "expectations" not in seen
@@ -76,6 +87,50 @@ def test_an_author_is_shown_to_writers_only(call, opened):
     assert call("GET", f"{path}/i-1", key="writer").json["author"] == "p-1"
     assert "author" not in call("GET", f"{path}/i-1", key="reader").json
     assert "author" not in call("GET", path, key="reader").json["items"][0]
+
+
+def test_a_draft_is_there_for_admin_only(call):
+    for name in ("a", "b", "c", "d"):
+        call("POST", "/v1/dialogues", json={**NEW, "id": name, "charter": CHARTER})
+    for name in ("b", "d"):
+        call("POST", f"/v1/dialogues/{name}/open")
+    hidden, nothing = (call("GET", f"/v1/dialogues/{name}", key="writer") for name in ("a", "x"))
+    assert (hidden.status_code, problem(hidden)) == (404, "unknown-dialogue")
+    assert {**hidden.json, "correlation": ""} == {**nothing.json, "correlation": ""}
+    assert call("GET", "/v1/dialogues/a").status_code == 200
+    assert every(call, "/v1/dialogues", key="writer") == ["b", "d"]
+    assert every(call, "/v1/dialogues") == ["a", "b", "c", "d"]
+
+
+def test_what_is_not_accepted_is_there_for_admin_only(call, opened):
+    path = f"/v1/dialogues/{opened}/ideas"
+    for name in ("a", "b", "c", "d"):
+        call("POST", path, json={**IDEA, "id": name})
+    for name, state in (("a", "rejected"), ("c", "pending"), ("d", "accepted")):
+        call("PUT", f"{path}/{name}/moderation", json={"state": state, "reason": "Between us."})
+    for key in ("writer", "reader", "nothing"):
+        assert every(call, path, key=key) == ["b", "d"]
+        assert every(call, f"{path}?moderation=accepted", key=key) == ["b", "d"]
+        for name in ("a", "c"):
+            hidden = call("GET", f"{path}/{name}", key=key)
+            assert (hidden.status_code, problem(hidden)) == (404, "not-found")
+        refused = call("GET", f"{path}?moderation=rejected", key=key)
+        assert (refused.status_code, problem(refused)) == (403, "forbidden")
+        assert refused.json["field"] == "moderation"
+        assert "Between us" not in call("GET", f"{path}/d", key=key).text
+    assert every(call, path) == ["a", "b", "c", "d"]
+    assert every(call, f"{path}?moderation=rejected") == ["a"]
+    assert call("GET", f"{path}/a").json["moderation"]["reason"] == "Between us."
+
+
+def test_what_one_may_not_see_one_may_not_edit(call, opened):
+    path = f"/v1/dialogues/{opened}/ideas"
+    call("POST", path, json={**IDEA, "id": "a"})
+    call("PUT", f"{path}/a/moderation", json={"state": "rejected", "reason": "Between us."})
+    for tag in ("*", '"1"', '"2"'):
+        answer = call("PATCH", f"{path}/a", key="writer", json={}, headers={"If-Match": tag})
+        assert (answer.status_code, problem(answer)) == (404, "not-found")
+    assert call("PATCH", f"{path}/a", json={}, headers={"If-Match": "*"}).status_code == 200
 
 
 # Making and changing
@@ -134,12 +189,8 @@ def test_pages_follow_each_other(call, opened):
     path = f"/v1/dialogues/{opened}/ideas"
     for number in range(5):
         call("POST", path, json={**IDEA, "id": f"i-{number}"})
-    names, cursor = [], ""
-    while cursor is not None:
-        answer = call("GET", f"{path}?limit=2{cursor and '&cursor='}{cursor}").json
-        names += [item["id"] for item in answer["items"]]
-        cursor = answer["next"]
-    assert names == [f"i-{number}" for number in range(5)]
+    assert every(call, path) == [f"i-{number}" for number in range(5)]
+    assert len(call("GET", f"{path}?limit=2").json["items"]) == 2
 
 
 @pytest.mark.parametrize(
