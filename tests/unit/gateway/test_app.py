@@ -253,6 +253,19 @@ def test_a_refused_batch_publishes_nothing(call, backend, opened):
 
 
 @pytest.mark.parametrize(
+    ("body", "content_type", "field"),
+    [
+        ([EVENT], BATCH, "[0].data.dialogue"),
+        (EVENT, STRUCTURED, "data.dialogue"),
+    ],
+)
+def test_an_event_for_no_dialogue_is_named_as_it_was_sent(call, body, content_type, field):
+    answer = send(call, body, content_type)
+    assert (answer.status_code, problem(answer)) == (404, "unknown-dialogue")
+    assert answer.json["field"] == field
+
+
+@pytest.mark.parametrize(
     ("body", "code", "status"),
     [
         (b"not json", "not-json", 400),
