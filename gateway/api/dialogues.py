@@ -12,7 +12,7 @@ from gateway.auth import Scope
 from gateway.backend import Json
 from gateway.context import backend, caller, tools
 from gateway.naming import new_name
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, expected_version, json_reply, versioned
 from services.contracts.errors import Code, unknown_dialogue
 
@@ -49,9 +49,12 @@ def create_dialogue() -> Response:
 def list_dialogues() -> Response:
     """List dialogues, a page at a time. Drafts are listed for admin keys only."""
     asked = reading.query(schemas.PageQuery)
-    after = read_cursor("dialogues", asked["cursor"])
     filters = {} if caller().allows(Scope.ADMIN) else {"draft": False}
-    found = page("dialogues", backend().ideas.list_dialogues(after, asked["limit"], filters))
+    found = read_page(
+        "dialogues",
+        asked["cursor"],
+        lambda after: backend().ideas.list_dialogues(after, asked["limit"], filters),
+    )
     found["items"] = [_shown(item) for item in found["items"]]
     return json_reply(found)
 

@@ -14,7 +14,7 @@ from gateway.backend import Json
 from gateway.context import backend
 from gateway.forms import CONTENT_TYPES, DIGEST_CSP, choose_form
 from gateway.naming import check_idempotency_key
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, json_reply, reply
 from services.contracts.errors import Code, KlankbordError
 
@@ -86,11 +86,13 @@ def list_digests(dialogue: str) -> Response:
     """List the digests of a dialogue, a page at a time."""
     asked = reading.query(DigestsQuery)
     audience = asked["audience"]
-    name = f"digests/{dialogue}/{audience or ''}"
-    after = read_cursor(name, asked["cursor"])
     backend().dialogue(dialogue)
-    found = backend().digest.list_digests(dialogue, audience, after, asked["limit"])
-    return json_reply(page(name, found))
+    found = read_page(
+        f"digests/{dialogue}/{audience or ''}",
+        asked["cursor"],
+        lambda after: backend().digest.list_digests(dialogue, audience, after, asked["limit"]),
+    )
+    return json_reply(found)
 
 
 def _read(summary: str) -> Operation:

@@ -13,7 +13,7 @@ from gateway.api.schemas import IdeasQuery
 from gateway.auth import Scope
 from gateway.backend import Json
 from gateway.context import backend, caller
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, expected_version, json_reply, versioned
 from services.contracts.errors import Code, KlankbordError, not_found
 
@@ -68,9 +68,11 @@ def list_ideas(dialogue: str) -> Response:
     """
     asked = reading.query(IdeasQuery)
     filters = _allowed({name: asked[name] for name in _FILTERS if name in asked})
-    name = f"ideas/{dialogue}"
-    after = read_cursor(name, asked["cursor"])
-    found = page(name, backend().ideas.list_ideas(dialogue, after, asked["limit"], filters))
+    found = read_page(
+        f"ideas/{dialogue}",
+        asked["cursor"],
+        lambda after: backend().ideas.list_ideas(dialogue, after, asked["limit"], filters),
+    )
     found["items"] = [shown(item) for item in found["items"]]
     return json_reply(found)
 

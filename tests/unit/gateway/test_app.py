@@ -8,7 +8,9 @@ from structlog.testing import capture_logs
 
 from gateway.edge import NOTHING_CSP
 from gateway.forms import DIGEST_CSP
+from gateway.paging import write_cursor
 from services.contracts.envelope import BATCH, STRUCTURED
+from services.contracts.errors import Code, KlankbordError
 from tests.unit.gateway.conftest import CHARTER
 from tests.unit.gateway.memory import tally
 from tests.unit.gateway.people import secret
@@ -213,6 +215,30 @@ def test_a_bad_query_names_its_field(call, opened, query, field):
     assert answer.status_code in (400, 422)
     problem(answer)
     assert answer.json["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("listing", "room", "method"),
+    [
+        ("ideas/rust", "ideas", "list_ideas"),
+        ("decisions/rust", "ideas", "list_decisions"),
+        ("digests/rust/", "digest", "list_digests"),
+        ("tallies/rust", "engagement", "list_tallies"),
+        ("dialogues", "ideas", "list_dialogues"),
+    ],
+)
+def test_a_cursor_that_a_service_refuses_is_called_cursor(
+    call, backend, opened, monkeypatch, listing, room, method
+):
+    def refuse(*_):
+        raise KlankbordError(Code.INVALID_FIELD, "There is no such page.", "after")
+
+    monkeypatch.setattr(getattr(backend, room), method, refuse)
+    name = listing.partition("/")[0]
+    path = "/v1/dialogues" if name == "dialogues" else f"/v1/dialogues/{opened}/{name}"
+    answer = call("GET", f"{path}?cursor={write_cursor(listing, 'forged')}")
+    assert (answer.status_code, problem(answer)) == (422, "invalid-field")
+    assert answer.json["field"] == "cursor"
 
 
 def test_ideas_are_filtered(call, opened):
