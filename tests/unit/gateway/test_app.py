@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from gateway.edge import NOTHING_CSP
 from gateway.forms import DIGEST_CSP
+from gateway.pages.words import words
 from gateway.paging import write_cursor
 from services.contracts.envelope import BATCH, STRUCTURED
 from services.contracts.errors import Code, KlankbordError
@@ -414,6 +415,15 @@ def test_rebuild_and_recount(call, backend):
     assert backend.digest.rebuilding
     assert call("POST", "/v1/rebuild/done").json == {"done": True}
     assert not backend.digest.rebuilding
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_the_page_that_asks_for_the_key_speaks_one_language(call, opened, language):
+    page = call("GET", f"/digests/{opened}", key=None, headers={"Accept-Language": language})
+    assert page.status_code == 401
+    assert words(language)["password_how"] in page.text
+    assert ("Send your API key" in page.text) == (language == "en")
+    assert "<p></p>" not in page.text
 
 
 @pytest.mark.parametrize(
