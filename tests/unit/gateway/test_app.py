@@ -10,6 +10,7 @@ from gateway.edge import NOTHING_CSP
 from gateway.forms import DIGEST_CSP
 from gateway.pages.words import words
 from gateway.paging import write_cursor
+from services.chassis.bodies import TROUBLE, Trouble
 from services.contracts.envelope import BATCH, STRUCTURED
 from services.contracts.errors import Code, KlankbordError
 from tests.unit.gateway.conftest import CHARTER
@@ -334,6 +335,16 @@ def test_a_body_may_not_be_compressed(call, opened):
     for path in ("/v1/feedback", "/v1/dialogues"):
         answer = call("POST", path, json={}, headers={"Content-Encoding": "gzip"})
         assert (answer.status_code, problem(answer)) == (415, "content-encoded")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "code"),
+    [(Trouble.LATE, 408, "too-slow"), (Trouble.BROKEN, 400, "hostile-header")],
+)
+def test_a_body_that_did_not_arrive_is_refused(call, backend, opened, trouble, status, code):
+    answer = send(call, EVENT, environ_overrides={TROUBLE: trouble})
+    assert (answer.status_code, problem(answer)) == (status, code)
+    assert backend.published == []
 
 
 def test_a_body_is_json(call):
