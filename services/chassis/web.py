@@ -29,6 +29,10 @@ _HANG_UP = "klankbord.hang_up"
 class Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
     """HTTP on one connection, which can be told to end it after the answer."""
 
+    # Of the few answers that never reach the application.
+    error_content_type = "text/plain; charset=utf-8"
+    error_message_format = "%(code)d %(message)s\n"
+
     def get_environ(self) -> dict[str, Any]:
         """Return the WSGI environment of a request."""
         environ: dict[str, Any] = super().get_environ()

@@ -232,6 +232,14 @@ def test_hostile_heads_are_answered_without_a_5xx(gateway, http, head):
     assert http.get(f"{gateway}/readyz").status_code == 200
 
 
+def test_what_never_reaches_the_application_is_answered_in_plain_words(gateway):
+    many = "".join(f"X-{number}: 1\r\n" for number in range(200))
+    answer = raw(gateway, f"GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 431")
+    assert b"Content-Type: text/plain" in answer
+    assert b"<" not in answer
+
+
 def test_health_is_on_the_gateways_own_port_too(gateway, http):
     assert http.get(f"{gateway}/livez").json()["live"] is True
     assert http.get(f"{gateway}/readyz").json()["parts"]["keys"] == "ok"
