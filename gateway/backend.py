@@ -33,8 +33,8 @@ class Ideas(Protocol):
     def get_dialogue(self, dialogue_id: str) -> Json:
         """Return one dialogue."""
 
-    def list_dialogues(self, after: str | None, limit: int) -> Json:
-        """Return a page of dialogues."""
+    def list_dialogues(self, after: str | None, limit: int, filters: Json) -> Json:
+        """Return a page of dialogues that fit the filters."""
 
     def join_participant(self, dialogue_id: str, participant: Json) -> Json:
         """Return the participant, new or with another unit or language."""

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from gateway import problems
 from gateway.context import tools
 from gateway.naming import read_correlation
+from services.chassis.bodies import BODY_SECONDS, TROUBLE, Trouble
 from services.contracts import strict_json
 from services.contracts.errors import Code, KlankbordError
 
@@ -45,6 +46,8 @@ def _check_request() -> None:
     structlog.contextvars.bind_contextvars(correlation=g.correlation)
     if (request.content_length or 0) > strict_json.MAX_BYTES:
         raise _too_large()
+    if trouble := request.environ.get(TROUBLE):
+        raise _no_body(trouble)
     if request.headers.get("Content-Encoding", "").strip().lower() not in _PLAIN_ENCODINGS:
         raise KlankbordError(
             Code.CONTENT_ENCODED, "The body must not be compressed or encoded.", "Content-Encoding"
@@ -77,6 +80,13 @@ def _log(response: Response) -> None:
 def _too_large() -> KlankbordError:
     text = f"The body may hold at most {strict_json.MAX_BYTES} bytes."
     return KlankbordError(Code.TOO_LARGE, text)
+
+
+def _no_body(trouble: Trouble) -> KlankbordError:
+    if trouble is Trouble.LATE:
+        text = f"The whole body must arrive within {BODY_SECONDS:.0f} seconds."
+        return KlankbordError(Code.TOO_SLOW, text)
+    return KlankbordError(Code.HOSTILE_HEADER, "The body is not as long as its headers say.")
 
 
 def problem_response(error: KlankbordError) -> Response:

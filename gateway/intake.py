@@ -20,6 +20,8 @@ def accept(
     now: datetime,
     correlation: str,
     dialogue: Callable[[str], Mapping[str, Any]],
+    *,
+    batch: bool,
 ) -> list[Event]:
     """Return the events as they are to be published: all of them, or none.
 
@@ -29,16 +31,16 @@ def accept(
         now: the present.
         correlation: of the request, for events that bring none.
         dialogue: gives a dialogue by its id.
+        batch: whether they came as a list, so that an event has a position.
 
     Raises:
         KlankbordError: of the first event that breaks a rule; in a batch its field names which.
     """
-    several = len(events) > 1
     for position, event in enumerate(events):
         try:
             _check(event, key, now, dialogue)
         except KlankbordError as error:
-            raise _at(error, position) if several else error from None
+            raise _at(error, position) if batch else error from None
     _refuse_conflicts(events)
     return [_correlated(event, correlation) for event in events]
 
@@ -52,7 +54,7 @@ def _check(
         raise KlankbordError(
             Code.SOURCE_NOT_ALLOWED, "This API key may not name that source.", "source"
         )
-    _check_dialogue(event, dialogue(checked.data["dialogue"]))
+    _check_dialogue(event, _dialogue_of(checked.data["dialogue"], dialogue))
 
 
 def _refuse_fact(event: Event) -> None:
@@ -61,6 +63,16 @@ def _refuse_fact(event: Event) -> None:
         raise KlankbordError(
             Code.UNKNOWN_EVENT, f"'{event.type}' is not feedback; only services say it.", "type"
         )
+
+
+def _dialogue_of(name: str, dialogue: Callable[[str], Mapping[str, Any]]) -> Mapping[str, Any]:
+    try:
+        return dialogue(name)
+    except KlankbordError as error:
+        if error.code is not Code.UNKNOWN_DIALOGUE:
+            raise
+        # Who is asked for a dialogue does not know where in an event its name stands.
+        raise KlankbordError(error.code, error.message, "data.dialogue") from None
 
 
 def _check_dialogue(event: Event, dialogue: Mapping[str, Any]) -> None:
@@ -103,5 +115,7 @@ def _correlated(event: Event, correlation: str) -> Event:
 
 
 def _at(error: KlankbordError, position: int) -> KlankbordError:
+    if error.code is Code.UNAVAILABLE:
+        return error
     field = f"[{position}].{error.field}" if error.field else f"[{position}]"
     return KlankbordError(error.code, error.message, field)

@@ -7,6 +7,7 @@ not signed: a forged one can only start the caller's own list somewhere else.
 import base64
 import binascii
 import json
+from collections.abc import Callable
 from typing import Any
 
 from services.contracts import strict_json
@@ -37,6 +38,28 @@ def read_cursor(listing: str, cursor: str | None) -> str | None:
     if not isinstance(after, str) or not 0 < len(after) <= LONGEST_KEY:
         raise _refused()
     return after
+
+
+def read_page(
+    listing: str, cursor: str | None, ask: Callable[[str | None], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the page of ``listing`` that ``cursor`` asks for.
+
+    Args:
+        listing: its name, which its cursors hold.
+        cursor: the caller's; None for the first page.
+        ask: gives a service's page after a key.
+
+    Raises:
+        KlankbordError: it is no cursor of this list; or what the service raises.
+    """
+    try:
+        return page(listing, ask(read_cursor(listing, cursor)))
+    except KlankbordError as error:
+        # A service calls it by its own word; callers know the cursor alone.
+        if error.field != "after":
+            raise
+        raise _refused() from None
 
 
 def page(listing: str, answer: dict[str, Any]) -> dict[str, Any]:

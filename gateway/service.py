@@ -1,6 +1,7 @@
 """Wires the gateway: the web application, its keys, and the services behind it."""
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,19 @@ from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
-from services.chassis.web import everything
+from services.chassis.web import AllRequests, everything
+
+_HEALTH = ("/livez", "/readyz")
 
 
 class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no types
     """Injects the web application, made when the process starts."""
 
     replies = Replies()
+    server = AllRequests()
 
     def setup(self) -> None:
-        """Read the keys and make the application."""
+        """Read the keys and make the application; its health needs no worker."""
         this = process.of(self.container)
         if not this.settings.keys_file:
             raise SettingsError("KLANKBORD_KEYS_FILE: Must name the file with the API keys.")
@@ -37,6 +41,8 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
         caller = Caller(this.publisher, self.replies, exchange)
         backend = ServicesBackend(caller, this.publisher, this.settings, correlation)
         self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
+        for path in _HEALTH:
+            self.server.answer_at_once(path, partial(_answer, self.app))
 
     def get_dependency(self, worker_ctx: Any) -> Flask:
         """Return the application."""
@@ -54,11 +60,15 @@ class Gateway:
     @everything
     def answer(self, request: Request) -> Response:
         """Answer one request."""
-        started = time.monotonic()
-        response = Response.from_app(self.app, request.environ)
-        metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
-        metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
-        return response
+        return _answer(self.app, request)
+
+
+def _answer(app: Flask, request: Request) -> Response:
+    started = time.monotonic()
+    response = Response.from_app(app, request.environ)
+    metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
+    metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
+    return response
 
 
 def _known(method: str) -> str:

@@ -12,9 +12,9 @@ from gateway.auth import Scope
 from gateway.backend import Json
 from gateway.context import backend, caller, tools
 from gateway.naming import new_name
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, expected_version, json_reply, versioned
-from services.contracts.errors import Code
+from services.contracts.errors import Code, unknown_dialogue
 
 room = Room("dialogues", __name__, url_prefix="/v1/dialogues", description="Conversations.")
 
@@ -47,10 +47,14 @@ def create_dialogue() -> Response:
     Operation("List dialogues", None, gives={200: schemas.DialogueList}, query=schemas.PageQuery),
 )
 def list_dialogues() -> Response:
-    """List dialogues, a page at a time."""
+    """List dialogues, a page at a time. Drafts are listed for admin keys only."""
     asked = reading.query(schemas.PageQuery)
-    after = read_cursor("dialogues", asked["cursor"])
-    found = page("dialogues", backend().ideas.list_dialogues(after, asked["limit"]))
+    filters = {} if caller().allows(Scope.ADMIN) else {"draft": False}
+    found = read_page(
+        "dialogues",
+        asked["cursor"],
+        lambda after: backend().ideas.list_dialogues(after, asked["limit"], filters),
+    )
     found["items"] = [_shown(item) for item in found["items"]]
     return json_reply(found)
 
@@ -61,8 +65,11 @@ def list_dialogues() -> Response:
     Operation("Read a dialogue", None, gives={200: schemas.DialogueView}, refuses=_KNOWN),
 )
 def get_dialogue(dialogue: str) -> Response:
-    """Read one dialogue."""
-    return versioned(_shown(backend().ideas.get_dialogue(dialogue)))
+    """Read one dialogue. A draft is there for admin keys only."""
+    found = backend().ideas.get_dialogue(dialogue)
+    if found["state"] == "draft" and not caller().allows(Scope.ADMIN):
+        raise unknown_dialogue()
+    return versioned(_shown(found))
 
 
 @room.offer(

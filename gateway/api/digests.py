@@ -14,9 +14,9 @@ from gateway.backend import Json
 from gateway.context import backend
 from gateway.forms import CONTENT_TYPES, DIGEST_CSP, choose_form
 from gateway.naming import check_idempotency_key
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, json_reply, reply
-from services.contracts.errors import Code
+from services.contracts.errors import Code, KlankbordError
 
 room = Room(
     "digests",
@@ -47,13 +47,28 @@ _FORMS: dict[str, Any] = {
 def request_digest(dialogue: str) -> Response:
     """Request a digest of the present state: 202 while it is made, 200 once it is there.
 
-    Asking again without news gives the same digest, so a request may safely be repeated.
+    Asking again without news gives the same digest, so a request may safely be repeated. A
+    dialogue that opened a moment ago gives 503 until the news of it has arrived.
     """
     check_idempotency_key(request.headers.get("Idempotency-Key"))
     audience = reading.body(schemas.NewDigest)["audience"]
-    answer = backend().digest.request_digest(dialogue, audience)
+    answer = _requested(dialogue, audience)
     address = f"/v1/dialogues/{dialogue}/digests/{audience}/{answer['period']['key']}"
     return json_reply(answer, 200 if answer["digest"] else 202, location=address)
+
+
+def _requested(dialogue: str, audience: str) -> Json:
+    try:
+        return backend().digest.request_digest(dialogue, audience)
+    except KlankbordError as error:
+        if error.code is not Code.UNKNOWN_DIALOGUE:
+            raise
+    # The digest service learns of a dialogue by an event, a moment after it opened.
+    if backend().ideas.get_dialogue(dialogue)["state"] == "draft":
+        raise KlankbordError(Code.DIALOGUE_NOT_OPEN, "This dialogue is not open yet.")
+    raise KlankbordError(
+        Code.UNAVAILABLE, "This dialogue is on its way to where digests are made; ask again."
+    )
 
 
 @room.offer(
@@ -71,10 +86,13 @@ def list_digests(dialogue: str) -> Response:
     """List the digests of a dialogue, a page at a time."""
     asked = reading.query(DigestsQuery)
     audience = asked["audience"]
-    name = f"digests/{dialogue}/{audience or ''}"
-    after = read_cursor(name, asked["cursor"])
-    found = backend().digest.list_digests(dialogue, audience, after, asked["limit"])
-    return json_reply(page(name, found))
+    backend().dialogue(dialogue)
+    found = read_page(
+        f"digests/{dialogue}/{audience or ''}",
+        asked["cursor"],
+        lambda after: backend().digest.list_digests(dialogue, audience, after, asked["limit"]),
+    )
+    return json_reply(found)
 
 
 def _read(summary: str) -> Operation:

@@ -46,7 +46,13 @@ CORRELATION: Doc = {
     "schema": {"type": "string", "pattern": CORRELATION_PATTERN},
 }
 
-_ALWAYS = (Code.HOSTILE_HEADER, Code.UNAUTHORISED, Code.TOO_LARGE, Code.CONTENT_ENCODED)
+_ALWAYS = (
+    Code.HOSTILE_HEADER,
+    Code.UNAUTHORISED,
+    Code.TOO_SLOW,
+    Code.TOO_LARGE,
+    Code.CONTENT_ENCODED,
+)
 _AT_LAST = (Code.INTERNAL, Code.UNAVAILABLE)
 _BODY = (
     Code.NOT_UTF8,

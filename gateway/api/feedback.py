@@ -57,7 +57,14 @@ def send_feedback() -> Response:
         content_encoding=request.headers.get("Content-Encoding") or None,
     )
     services = backend()
-    accepted = accept(events, caller(), tools().clock(), correlation(), services.dialogue)
+    accepted = accept(
+        events,
+        caller(),
+        tools().clock(),
+        correlation(),
+        services.dialogue,
+        batch=edge.media_type() == envelope.BATCH,
+    )
     services.publish(accepted)
     answer = {"accepted": len(accepted), "ids": [event.id for event in accepted]}
     return json_reply(answer, 202)

@@ -15,7 +15,7 @@ from gateway.api.operations import Operation, Room
 from gateway.api.schemas import PageQuery
 from gateway.auth import Scope
 from gateway.context import backend
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, json_reply, versioned
 from services.contracts.errors import Code
 
@@ -105,6 +105,9 @@ def record_decision(dialogue: str) -> Response:
 def list_decisions(dialogue: str) -> Response:
     """List the decisions of a dialogue, a page at a time."""
     asked = reading.query(PageQuery)
-    name = f"decisions/{dialogue}"
-    after = read_cursor(name, asked["cursor"])
-    return json_reply(page(name, backend().ideas.list_decisions(dialogue, after, asked["limit"])))
+    found = read_page(
+        f"decisions/{dialogue}",
+        asked["cursor"],
+        lambda after: backend().ideas.list_decisions(dialogue, after, asked["limit"]),
+    )
+    return json_reply(found)

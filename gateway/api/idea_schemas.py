@@ -89,7 +89,10 @@ class NewDecision(Request):
 
 
 class IdeaView(IdeaState):
-    """An idea. Its author is shown only to keys with `ideas:write` or `admin`."""
+    """An idea. Its author is shown only to keys with `ideas:write` or `admin`.
+
+    The reason of its moderation is shown only to keys with `admin`.
+    """
 
 
 class DecisionView(Answer):

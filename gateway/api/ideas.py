@@ -13,14 +13,15 @@ from gateway.api.schemas import IdeasQuery
 from gateway.auth import Scope
 from gateway.backend import Json
 from gateway.context import backend, caller
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import JSON, expected_version, json_reply, versioned
-from services.contracts.errors import Code
+from services.contracts.errors import Code, KlankbordError, not_found
 
 room = Room(
     "ideas", __name__, url_prefix="/v1/dialogues/<slug:dialogue>/ideas", description="Ideas."
 )
 
+_ACCEPTED = "accepted"
 _FILTERS = ("kind", "theme", "moderation", "merged")
 
 
@@ -57,16 +58,21 @@ def submit_idea(dialogue: str) -> Response:
         None,
         gives={200: schemas.IdeaList},
         query=IdeasQuery,
-        refuses=(Code.UNKNOWN_DIALOGUE,),
+        refuses=(Code.UNKNOWN_DIALOGUE, Code.FORBIDDEN),
     ),
 )
 def list_ideas(dialogue: str) -> Response:
-    """List the ideas of a dialogue, a page at a time."""
+    """List the ideas of a dialogue, a page at a time.
+
+    Without `admin` these are the accepted ones; asking for others is refused with 403.
+    """
     asked = reading.query(IdeasQuery)
-    filters = {name: asked[name] for name in _FILTERS if name in asked}
-    name = f"ideas/{dialogue}"
-    after = read_cursor(name, asked["cursor"])
-    found = page(name, backend().ideas.list_ideas(dialogue, after, asked["limit"], filters))
+    filters = _allowed({name: asked[name] for name in _FILTERS if name in asked})
+    found = read_page(
+        f"ideas/{dialogue}",
+        asked["cursor"],
+        lambda after: backend().ideas.list_ideas(dialogue, after, asked["limit"], filters),
+    )
     found["items"] = [shown(item) for item in found["items"]]
     return json_reply(found)
 
@@ -79,8 +85,8 @@ def list_ideas(dialogue: str) -> Response:
     ),
 )
 def get_idea(dialogue: str, idea: str) -> Response:
-    """Read one idea."""
-    return versioned(shown(backend().ideas.get_idea(dialogue, idea)))
+    """Read one idea. One that is not accepted is there for admin keys only."""
+    return versioned(shown(_visible(dialogue, idea)))
 
 
 @room.offer(
@@ -103,14 +109,39 @@ def get_idea(dialogue: str, idea: str) -> Response:
     ),
 )
 def edit_idea(dialogue: str, idea: str) -> Response:
-    """Edit an idea."""
+    """Edit an idea. One that is not accepted is there for admin keys only."""
     changes = reading.body(schemas.IdeaChanges)
-    version = expected_version(lambda: backend().ideas.get_idea(dialogue, idea))
+    known = _visible(dialogue, idea)
+    version = expected_version(lambda: known)
     return versioned(shown(backend().ideas.edit_idea(dialogue, idea, changes, version)))
 
 
 def shown(idea: Json) -> dict[str, Any]:
     """Return an idea as the caller may see it."""
-    if caller().allows(Scope.IDEAS_WRITE):
+    key = caller()
+    if key.allows(Scope.ADMIN):
         return idea
-    return {name: value for name, value in idea.items() if name != "author"}
+    seen = {**idea, "moderation": {**idea["moderation"], "reason": None}}
+    if not key.allows(Scope.IDEAS_WRITE):
+        del seen["author"]
+    return seen
+
+
+def _allowed(filters: Json) -> Json:
+    """Return the filters of a list as the caller may see it."""
+    if caller().allows(Scope.ADMIN):
+        return filters
+    if filters.get("moderation", _ACCEPTED) != _ACCEPTED:
+        raise KlankbordError(
+            Code.FORBIDDEN,
+            "Only a key with the scope 'admin' may list ideas that are not accepted.",
+            "moderation",
+        )
+    return {**filters, "moderation": _ACCEPTED}
+
+
+def _visible(dialogue: str, idea: str) -> Json:
+    found = backend().ideas.get_idea(dialogue, idea)
+    if found["moderation"]["state"] != _ACCEPTED and not caller().allows(Scope.ADMIN):
+        raise not_found("idea", idea)
+    return found

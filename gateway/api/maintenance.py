@@ -29,6 +29,7 @@ def get_progress(dialogue: str) -> Response:
     """See how many events of one source, or of all sources, each service took in."""
     source = reading.query(ProgressQuery).get("source")
     services = backend()
+    services.dialogue(dialogue)
     return json_reply(
         {
             "ideas": services.ideas.progress(dialogue, source),
@@ -52,8 +53,10 @@ def get_progress(dialogue: str) -> Response:
 )
 def recount() -> Response:
     """Recount the tallies from the event log and name every difference."""
-    asked = reading.body(schemas.RecountRequest, optional=True)
-    return json_reply(backend().engagement.recount(asked.get("dialogue")))
+    dialogue = reading.body(schemas.RecountRequest, optional=True).get("dialogue")
+    if dialogue:
+        backend().dialogue(dialogue)
+    return json_reply(backend().engagement.recount(dialogue))
 
 
 @room.offer(

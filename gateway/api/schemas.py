@@ -52,7 +52,10 @@ class IdeasQuery(PageQuery):
 
     kind = plain.String(validate=validate.OneOf(IDEA_KINDS))
     theme = fields.identifier(required=False)
-    moderation = plain.String(validate=validate.OneOf(ideas.MODERATIONS))
+    moderation = plain.String(
+        validate=validate.OneOf(ideas.MODERATIONS),
+        metadata={"description": "Without `admin` only `accepted`."},
+    )
     merged = QueryBoolean(metadata={"description": "Only ideas that are, or are not, merged."})
 
 

@@ -11,7 +11,7 @@ from gateway.api.schemas import PageQuery
 from gateway.auth import Scope
 from gateway.backend import Json
 from gateway.context import backend
-from gateway.paging import page, read_cursor
+from gateway.paging import read_page
 from gateway.replies import json_reply
 from services.contracts.errors import Code
 from services.contracts.privacy import show_tally
@@ -35,10 +35,12 @@ room = Room(
 def list_tallies(dialogue: str) -> Response:
     """List the counts per idea, a page at a time."""
     asked = reading.query(PageQuery)
-    name = f"tallies/{dialogue}"
-    after = read_cursor(name, asked["cursor"])
     backend().dialogue(dialogue)
-    found = page(name, backend().engagement.list_tallies(dialogue, after, asked["limit"]))
+    found = read_page(
+        f"tallies/{dialogue}",
+        asked["cursor"],
+        lambda after: backend().engagement.list_tallies(dialogue, after, asked["limit"]),
+    )
     found["items"] = [_shown(item) for item in found["items"]]
     return json_reply(found)
 

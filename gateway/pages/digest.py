@@ -37,6 +37,13 @@ def _page(dialogue: str) -> Response:
     return written(found, "html", f"{found['id']}-html")
 
 
+def _detail(error: KlankbordError, language: str) -> str:
+    # What to do about a missing key stands on the page in every language.
+    if error.code is Code.UNAUTHORISED and language != "en":
+        return ""
+    return error.message
+
+
 def _refused(error: KlankbordError) -> Response:
     language = choose_language(request.accept_languages.best_match(LANGUAGES))
     page = draw(
@@ -44,7 +51,7 @@ def _refused(error: KlankbordError) -> Response:
         HTTP_STATUS[error.code],
         language=language,
         words=words(language),
-        detail=error.message,
+        detail=_detail(error, language),
         password=error.code in (Code.UNAUTHORISED, Code.FORBIDDEN),
         correlation=g.correlation,
     )

@@ -4,7 +4,7 @@ The framework's own routing answers some requests itself, as plain text or with 
 exception. Here every request reaches the application.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -13,14 +13,51 @@ from nameko.web.handlers import HttpRequestHandler
 from nameko.web.server import HttpOnlyProtocol, WebServer
 from werkzeug.wrappers import Request, Response
 
+from services.chassis.bodies import BODY_SECONDS, TROUBLE, read_whole
+from services.chassis.deadline import deadline
+from services.contracts import strict_json
+
 # A client that says nothing for so long is let go.
 SILENT_SECONDS = 60
 
 log = structlog.get_logger(__name__)
 
 
+_HANG_UP = "klankbord.hang_up"
+
+
+class Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
+    """HTTP on one connection, which can be told to end it after the answer."""
+
+    # Of the few answers that never reach the application.
+    error_content_type = "text/plain; charset=utf-8"
+    error_message_format = "%(code)d %(message)s\n"
+
+    def get_environ(self) -> dict[str, Any]:
+        """Return the WSGI environment of a request."""
+        environ: dict[str, Any] = super().get_environ()
+        environ[_HANG_UP] = self._hang_up
+        return environ
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+
+
 class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
-    """A server without routes: its one handler gets every request."""
+    """A server without routes: its one handler gets every request, with its body at hand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at_once: dict[str, Callable[[Request], Response]] = {}
+
+    def answer_at_once(self, path: str, answer: Callable[[Request], Response]) -> None:
+        """Answer a path without taking a worker, so that it is answered when all are busy.
+
+        Args:
+            path: the whole of it.
+            answer: must be quick, must not wait and must not raise.
+        """
+        self._at_once[path] = answer
 
     def get_wsgi_app(self) -> Any:
         """Return the WSGI application that hands every request on."""
@@ -32,19 +69,26 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
             sock,
             sock.getsockname(),
             wsgi_app,
-            protocol=HttpOnlyProtocol,
+            protocol=Protocol,
             debug=False,
             log_output=False,
             socket_timeout=SILENT_SECONDS,
         )
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        handler = next(iter(self._providers))
-        # This server ends a chunked body itself; without this it would be taken for empty.
-        if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
-            environ["wsgi.input_terminated"] = True
-        answer: Iterable[bytes] = handler.handle_request(Request(environ))(environ, start_response)
+        response = self._response(Request(environ))
+        answer: Iterable[bytes] = response(environ, start_response)
         return answer
+
+    def _response(self, request: Request) -> Response:
+        if at_once := self._at_once.get(request.path):
+            return at_once(request)
+        read_whole(request.environ, strict_json.MAX_BYTES, deadline(BODY_SECONDS))
+        if TROUBLE in request.environ:
+            # What still comes of that body must not be taken for the next request.
+            request.environ[_HANG_UP]()
+        response: Response = next(iter(self._providers)).handle_request(request)
+        return response
 
 
 class Everything(HttpRequestHandler):  # type: ignore[misc]  # nameko has no types

@@ -18,6 +18,7 @@ class Code(StrEnum):
     NUMBER_OUT_OF_RANGE = "number-out-of-range"
     TOO_DEEP = "too-deep"
     TOO_LARGE = "too-large"
+    TOO_SLOW = "too-slow"
     TEXT_TOO_LONG = "text-too-long"
     INVALID_CHARACTER = "invalid-character"
     CONTENT_ENCODED = "content-encoded"
@@ -94,6 +95,7 @@ HTTP_STATUS: Mapping[Code, int] = MappingProxyType(
         Code.NUMBER_OUT_OF_RANGE: 400,
         Code.TOO_DEEP: 400,
         Code.TOO_LARGE: 413,
+        Code.TOO_SLOW: 408,
         Code.TEXT_TOO_LONG: 422,
         Code.INVALID_CHARACTER: 400,
         Code.CONTENT_ENCODED: 415,
@@ -126,6 +128,11 @@ HTTP_STATUS: Mapping[Code, int] = MappingProxyType(
         Code.INTERNAL: 500,
     }
 )
+
+
+def unknown_dialogue() -> KlankbordError:
+    """Return the error for a dialogue that is not there, or not for this caller."""
+    return KlankbordError(Code.UNKNOWN_DIALOGUE, "There is no such dialogue.", "dialogue")
 
 
 def not_found(what: str, identifier: str) -> KlankbordError:

@@ -8,7 +8,7 @@ from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
 from services.contracts.envelope import Event, from_dict
-from services.contracts.errors import Code, KlankbordError, not_found
+from services.contracts.errors import not_found, unknown_dialogue
 from services.contracts.fields import ID_PATTERN
 from services.ideas.domain.states import Dialogue, Idea, view
 
@@ -40,7 +40,7 @@ class Reading:
         """
         found: Dialogue | None = self._find("dialogues", session, dialogue_id)
         if found is None:
-            raise KlankbordError(Code.UNKNOWN_DIALOGUE, "There is no such dialogue.", "dialogue")
+            raise unknown_dialogue()
         return found
 
     def idea(self, dialogue_id: str, idea_id: str, session: ClientSession | None = None) -> Idea:
@@ -55,9 +55,19 @@ class Reading:
             raise not_found("idea", str(idea_id)[:64])
         return found
 
-    def list_dialogues(self, after: str | None, limit: int) -> dict[str, Any]:
-        """Return a page of dialogues, by id."""
-        return self._page("dialogues", {}, after, limit)
+    def list_dialogues(
+        self, after: str | None, limit: int, filters: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return a page of dialogues, by id.
+
+        Args:
+            after: the last id of the page before; None for the first page.
+            limit: the most dialogues on a page.
+            filters: draft; None where both drafts and others will do.
+        """
+        draft = filters.get("draft")
+        wanted = {} if draft is None else {"state": {"$eq" if draft else "$ne": "draft"}}
+        return self._page("dialogues", wanted, after, limit)
 
     def list_ideas(
         self, dialogue_id: str, after: str | None, limit: int, filters: Mapping[str, Any]

@@ -16,7 +16,7 @@ from services.chassis.verdicts import Verdict
 from services.contracts.registry import Queue
 from services.ideas.commands import Commands, View
 from services.ideas.domain import dialogues, hosting, ideas, intake, life
-from services.ideas.domain.requests import IdeaFilters, Page, load
+from services.ideas.domain.requests import DialogueFilters, IdeaFilters, Page, load
 from services.ideas.domain.states import Cause, view
 from services.ideas.store import IdeasStore
 from services.ideas.verdicts import verdicts
@@ -137,9 +137,12 @@ class IdeasService:
 
     @rpc
     @answers
-    def list_dialogues(self, after: str | None = None, limit: int = 100) -> View:
+    def list_dialogues(
+        self, after: str | None = None, limit: int = 100, filters: Any = None
+    ) -> View:
         """Return a page of dialogues."""
-        return self.store.list_dialogues(**_page(after, limit))
+        wanted = load(DialogueFilters, filters or {})
+        return self.store.list_dialogues(**_page(after, limit), filters=wanted)
 
     @rpc
     @answers

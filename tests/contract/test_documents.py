@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from deploy.sample import data as sample
 from services.contracts import envelope, event_list, examples
 from services.contracts.errors import Code
 from services.contracts.registry import FEEDBACK_EXCHANGE, REGISTRY
 
 DOCS = Path(__file__).parents[2] / "docs"
 WIRE = (DOCS / "wire-format.md").read_text(encoding="utf-8")
+API = (DOCS / "api.md").read_text(encoding="utf-8")
 PIKA = (DOCS / "examples" / "publish_with_pika.py").read_text(encoding="utf-8")
 # Codes that publishing an event can end in. The rest are about requests of other kinds.
 NOT_ABOUT_EVENTS = {
@@ -72,6 +74,19 @@ def test_the_page_on_the_wire_has_every_feedback_event():
 @pytest.mark.parametrize("code", sorted(set(Code) - NOT_ABOUT_EVENTS))
 def test_the_page_on_the_wire_explains_every_code_that_an_event_can_end_in(code):
     assert f"`{code}`" in WIRE
+
+
+def test_the_first_stance_is_about_the_first_idea():
+    idea, stance = (API.partition(f"## The first {what}\n")[2] for what in ("idea", "stance"))
+    [named] = re.findall(r'"idea": "([^"]+)"', stance.partition("\n## ")[0])
+
+    assert f'"id": "{named}"' in idea.partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("page", [API, WIRE], ids=["api", "wire"])
+def test_the_names_in_examples_have_stand_ins_that_exist_in_the_demo(page):
+    assert f"`{sample.load('dialogue')['id']}`" in page
+    assert any(f"`{idea['id']}`" in page for idea in sample.load("ideas"))
 
 
 def test_the_page_on_the_wire_lists_the_attributes_that_are_read():

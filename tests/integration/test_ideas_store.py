@@ -219,6 +219,21 @@ def test_the_log_gives_back_each_fact_as_it_was_told(kept, store):
     assert page[1].data["idea"]["id"] == "i1"
 
 
+def test_drafts_are_listed_apart(kept):
+    for name in ("a", "b"):
+        draft = {**DRAFT, "id": name}
+        kept.create_dialogue(name, lambda known, draft=draft: dialogues.create(known, draft, at()))
+
+    def ids(after=None, limit=10, **filters):
+        page = kept.list_dialogues(after, limit, filters)
+        return [item["id"] for item in page["items"]], page["next"]
+
+    assert ids() == (["a", "b", "cycling"], None)
+    assert ids(limit=1, draft=False) == (["cycling"], None)
+    assert ids(limit=1, draft=True) == (["a"], "a")
+    assert ids("a", draft=True) == (["b"], None)
+
+
 def test_a_list_is_read_page_by_page_and_filtered(kept):
     for name in "abcde":
         submit(kept, name, kind="concern" if name in "ace" else "idea",

@@ -71,6 +71,24 @@ def _drain(channel):
             yield message.headers[REASON_HEADER]
 
 
+def test_a_recount_of_an_unknown_dialogue_fails_with_a_sentence(whole):
+    process = whole.begin("recount", "nope")
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, out) == (1, "")
+    assert "There is no such dialogue." in err
+
+
+def test_a_change_that_changes_nothing_may_be_sent_again(whole, dialogue):
+    path, stale = f"/v1/dialogues/{dialogue}", {"If-Match": '"1"'}
+    assert whole.http("GET", path).json()["version"] > 1
+    same, other = {"title": whole.draft["title"]}, {"title": "Anders"}
+    assert whole.http("PATCH", path, json=same, headers=stale).status_code == 200
+    assert whole.http("PATCH", path, json=other, headers=stale).status_code == 412
+
+
 def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialogue):
     source = f"urn:test:{uuid.uuid4().hex}"
     generated = generate(10_000, seed=7, dialogue=dialogue, source=source)
@@ -124,7 +142,12 @@ def test_one_stance_over_http_in_each_mode_is_counted(whole, dialogue, mode):
         (lambda e: {**e, "type": "feedback.stance.v2"}, 422, "unknown-version", "type"),
         (lambda e: {**e, "time": "2199-01-01T00:00:00Z"}, 422, "time-in-future", "time"),
         (lambda e: {**e, "data": {}}, 422, "missing-field", "data.dialogue"),
-        (lambda e: stance("x", data={"dialogue": "nergens"}), 404, "unknown-dialogue", None),
+        (
+            lambda e: stance("x", data={"dialogue": "nergens"}),
+            404,
+            "unknown-dialogue",
+            "data.dialogue",
+        ),
         (
             lambda e: {**e, "data": {**e["data"], "text": "x" * 10_001}},
             422,

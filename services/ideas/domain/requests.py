@@ -147,6 +147,12 @@ class RecordDecision(AnswerIdea):
     )
 
 
+class DialogueFilters(Request):
+    """Which dialogues to list."""
+
+    draft: Any = fields.optional(fields.Boolean())
+
+
 class IdeaFilters(Request):
     """Which ideas to list."""
 

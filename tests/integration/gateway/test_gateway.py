@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 import uuid
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -140,6 +141,73 @@ def test_a_large_body_is_refused_before_it_is_sent(gateway):
     assert b"application/problem+json" in answer
 
 
+def post(*lines: str) -> bytes:
+    first = ("POST /v1/feedback HTTP/1.1", "Host: x", f"Authorization: Bearer {KEY}")
+    return "".join(f"{line}\r\n" for line in (*first, *lines, "")).encode()
+
+
+@contextmanager
+def slow_clients(url: str, count: int, start: bytes):
+    """Connections that begin a request and do not go on."""
+    address = urlsplit(url)
+    with ExitStack() as stack:
+        lines = []
+        for _ in range(count):
+            line = socket.create_connection((address.hostname, address.port), timeout=20)
+            stack.enter_context(line)
+            line.sendall(start)
+            lines.append(line)
+        yield lines
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        post(f"Content-Type: {STRUCTURED}", "Content-Length: 100") + b"{",
+        post(f"Content-Type: {STRUCTURED}", "Transfer-Encoding: chunked") + b"64\r\n{",
+    ],
+)
+def test_slow_bodies_hold_nobody_up_and_are_refused_in_time(gateway, http, start):
+    began = time.monotonic()
+    with slow_clients(gateway, 120, start) as lines:
+        for path in ("/livez", "/readyz", "/v1/dialogues/rust"):
+            assert http.get(f"{gateway}{path}", timeout=3).status_code == 200
+        lines[0].sendall(b" ")
+        answers = [line.makefile("rb").read() for line in lines]
+        assert 9 < time.monotonic() - began < 15
+    for answer in answers:
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert b"urn:klankbord:problem:too-slow" in answer
+        assert answer.count(b"HTTP/1.1") == 1
+    assert http.get(f"{gateway}/v1/dialogues/rust").status_code == 200
+
+
+def test_health_is_answered_while_every_worker_is_busy(gateway, http):
+    # No service makes digests here, so each of these waits in vain.
+    path = "/v1/dialogues/rust/digests/host/latest"
+    start = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n\r\n"
+    with slow_clients(gateway, 120, start.encode()):
+        began = time.monotonic()
+        assert http.get(f"{gateway}/livez", timeout=5).status_code == 200
+        assert http.get(f"{gateway}/readyz", timeout=5).status_code == 200
+        assert time.monotonic() - began < 1
+
+
+def test_a_body_that_ends_too_early_counts_nothing(gateway, http, feedback):
+    sent = json.dumps(event()).encode()
+    address = urlsplit(gateway)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+        line.sendall(post(f"Content-Type: {STRUCTURED}", f"Content-Length: {len(sent) + 1}") + sent)
+        line.shutdown(socket.SHUT_WR)
+        assert line.makefile("rb").read().startswith(b"HTTP/1.1 400")
+    assert feedback() is None
+
+
+def test_a_chunk_that_cannot_be_read_is_refused(gateway):
+    answer = raw(gateway, post("Transfer-Encoding: chunked") + b"many\r\n{}\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -162,6 +230,14 @@ def test_hostile_heads_are_answered_without_a_5xx(gateway, http, head):
     status = int(raw(gateway, f"{head}\r\n".encode("latin-1")).split(b" ", 2)[1])
     assert 200 <= status < 500
     assert http.get(f"{gateway}/readyz").status_code == 200
+
+
+def test_what_never_reaches_the_application_is_answered_in_plain_words(gateway):
+    many = "".join(f"X-{number}: 1\r\n" for number in range(200))
+    answer = raw(gateway, f"GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 431")
+    assert b"Content-Type: text/plain" in answer
+    assert b"<" not in answer
 
 
 def test_health_is_on_the_gateways_own_port_too(gateway, http):

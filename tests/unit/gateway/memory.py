@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.contracts.envelope import Event
-from services.contracts.errors import Code, KlankbordError, not_found
+from services.contracts.errors import Code, KlankbordError, not_found, unknown_dialogue
 
 NOW = "2026-11-22T12:00:00.000Z"
 SCHEDULE = {"cadence": "never", "weekday": "monday", "hour": 7, "timezone": "UTC"}
@@ -19,10 +19,6 @@ CHARTER_FIELDS = (
 )
 ENTERED = {"open": "opened_at", "deciding": "deciding_at", "closed": "closed_at"}
 Json = dict[str, Any]
-
-
-def unknown_dialogue(dialogue_id: str) -> KlankbordError:
-    return KlankbordError(Code.UNKNOWN_DIALOGUE, f"There is no dialogue '{dialogue_id}'.")
 
 
 def part(rows: dict[str, Json], after: str | None, limit: int) -> Json:
@@ -97,11 +93,16 @@ class MemoryIdeas:
 
     def get_dialogue(self, dialogue_id: str) -> Json:
         if dialogue_id not in self.dialogues:
-            raise unknown_dialogue(dialogue_id)
+            raise unknown_dialogue()
         return self.dialogues[dialogue_id]
 
-    def list_dialogues(self, after: str | None, limit: int) -> Json:
-        return part(self.dialogues, after, limit)
+    def list_dialogues(self, after: str | None, limit: int, filters: Json) -> Json:
+        fitting = {
+            name: dialogue
+            for name, dialogue in self.dialogues.items()
+            if filters.get("draft") in (None, dialogue["state"] == "draft")
+        }
+        return part(fitting, after, limit)
 
     def join_participant(self, dialogue_id: str, participant: Json) -> Json:
         self.get_dialogue(dialogue_id)
@@ -258,9 +259,12 @@ class MemoryDigest:
         self._ideas = ideas
         self.made: dict[str, Json] = {}
         self.rebuilding = False
+        # Whether the news of a dialogue's opening is still on its way.
+        self.behind = False
 
     def request_digest(self, dialogue_id: str, audience: str) -> Json:
-        self._ideas.get_dialogue(dialogue_id)
+        if self.behind or self._ideas.get_dialogue(dialogue_id)["state"] == "draft":
+            raise unknown_dialogue()
         name = f"{dialogue_id}.{audience}.r1"
         there = name in self.made
         self.made[name] = {
@@ -292,7 +296,6 @@ class MemoryDigest:
     def list_digests(
         self, dialogue_id: str, audience: str | None, after: str | None, limit: int
     ) -> Json:
-        self._ideas.get_dialogue(dialogue_id)
         fitting = {
             name: item
             for name, item in self.made.items()

@@ -8,7 +8,11 @@ from structlog.testing import capture_logs
 
 from gateway.edge import NOTHING_CSP
 from gateway.forms import DIGEST_CSP
+from gateway.pages.words import words
+from gateway.paging import write_cursor
+from services.chassis.bodies import TROUBLE, Trouble
 from services.contracts.envelope import BATCH, STRUCTURED
+from services.contracts.errors import Code, KlankbordError
 from tests.unit.gateway.conftest import CHARTER
 from tests.unit.gateway.memory import tally
 from tests.unit.gateway.people import secret
@@ -32,6 +36,18 @@ def problem(answer) -> str:
     assert found["status"] == answer.status_code
     assert found["correlation"] == answer.headers["X-Correlation-ID"]
     return found["type"].removeprefix(PREFIX)
+
+
+def every(call, path: str, **more) -> list[str]:
+    """The ids in a list, read one a page."""
+    names, address = [], f"{path}{'&' if '?' in path else '?'}limit=1"
+    cursor = ""
+    while cursor is not None:
+        page = call("GET", f"{address}{cursor and '&cursor='}{cursor}", **more).json
+        assert len(page["items"]) <= 1
+        names += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+    return names
 
 
 def post_raw(call, path, body: bytes, content_type="application/json", **more):
@@ -63,7 +79,6 @@ def test_any_key_reads_dialogues_and_ideas_and_no_more(call, opened):
 def test_an_unopened_dialogue_shows_expectations_to_admin_only(call, backend):
     new = {**NEW, "charter": CHARTER, "expectations": [{"id": "e", "text": "Meer geld."}]}
     assert call("POST", "/v1/dialogues", json=new).json["expectations"]
-    assert "expectations" not in call("GET", "/v1/dialogues/rust", key="writer").json
     call("POST", "/v1/dialogues/rust/open")
     seen = call("GET", "/v1/dialogues/rust").json
     assert "expectations" not in seen
@@ -76,6 +91,50 @@ def test_an_author_is_shown_to_writers_only(call, opened):
     assert call("GET", f"{path}/i-1", key="writer").json["author"] == "p-1"
     assert "author" not in call("GET", f"{path}/i-1", key="reader").json
     assert "author" not in call("GET", path, key="reader").json["items"][0]
+
+
+def test_a_draft_is_there_for_admin_only(call):
+    for name in ("a", "b", "c", "d"):
+        call("POST", "/v1/dialogues", json={**NEW, "id": name, "charter": CHARTER})
+    for name in ("b", "d"):
+        call("POST", f"/v1/dialogues/{name}/open")
+    hidden, nothing = (call("GET", f"/v1/dialogues/{name}", key="writer") for name in ("a", "x"))
+    assert (hidden.status_code, problem(hidden)) == (404, "unknown-dialogue")
+    assert {**hidden.json, "correlation": ""} == {**nothing.json, "correlation": ""}
+    assert call("GET", "/v1/dialogues/a").status_code == 200
+    assert every(call, "/v1/dialogues", key="writer") == ["b", "d"]
+    assert every(call, "/v1/dialogues") == ["a", "b", "c", "d"]
+
+
+def test_what_is_not_accepted_is_there_for_admin_only(call, opened):
+    path = f"/v1/dialogues/{opened}/ideas"
+    for name in ("a", "b", "c", "d"):
+        call("POST", path, json={**IDEA, "id": name})
+    for name, state in (("a", "rejected"), ("c", "pending"), ("d", "accepted")):
+        call("PUT", f"{path}/{name}/moderation", json={"state": state, "reason": "Between us."})
+    for key in ("writer", "reader", "nothing"):
+        assert every(call, path, key=key) == ["b", "d"]
+        assert every(call, f"{path}?moderation=accepted", key=key) == ["b", "d"]
+        for name in ("a", "c"):
+            hidden = call("GET", f"{path}/{name}", key=key)
+            assert (hidden.status_code, problem(hidden)) == (404, "not-found")
+        refused = call("GET", f"{path}?moderation=rejected", key=key)
+        assert (refused.status_code, problem(refused)) == (403, "forbidden")
+        assert refused.json["field"] == "moderation"
+        assert "Between us" not in call("GET", f"{path}/d", key=key).text
+    assert every(call, path) == ["a", "b", "c", "d"]
+    assert every(call, f"{path}?moderation=rejected") == ["a"]
+    assert call("GET", f"{path}/a").json["moderation"]["reason"] == "Between us."
+
+
+def test_what_one_may_not_see_one_may_not_edit(call, opened):
+    path = f"/v1/dialogues/{opened}/ideas"
+    call("POST", path, json={**IDEA, "id": "a"})
+    call("PUT", f"{path}/a/moderation", json={"state": "rejected", "reason": "Between us."})
+    for tag in ("*", '"1"', '"2"'):
+        answer = call("PATCH", f"{path}/a", key="writer", json={}, headers={"If-Match": tag})
+        assert (answer.status_code, problem(answer)) == (404, "not-found")
+    assert call("PATCH", f"{path}/a", json={}, headers={"If-Match": "*"}).status_code == 200
 
 
 # Making and changing
@@ -134,12 +193,8 @@ def test_pages_follow_each_other(call, opened):
     path = f"/v1/dialogues/{opened}/ideas"
     for number in range(5):
         call("POST", path, json={**IDEA, "id": f"i-{number}"})
-    names, cursor = [], ""
-    while cursor is not None:
-        answer = call("GET", f"{path}?limit=2{cursor and '&cursor='}{cursor}").json
-        names += [item["id"] for item in answer["items"]]
-        cursor = answer["next"]
-    assert names == [f"i-{number}" for number in range(5)]
+    assert every(call, path) == [f"i-{number}" for number in range(5)]
+    assert len(call("GET", f"{path}?limit=2").json["items"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -162,6 +217,30 @@ def test_a_bad_query_names_its_field(call, opened, query, field):
     assert answer.status_code in (400, 422)
     problem(answer)
     assert answer.json["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("listing", "room", "method"),
+    [
+        ("ideas/rust", "ideas", "list_ideas"),
+        ("decisions/rust", "ideas", "list_decisions"),
+        ("digests/rust/", "digest", "list_digests"),
+        ("tallies/rust", "engagement", "list_tallies"),
+        ("dialogues", "ideas", "list_dialogues"),
+    ],
+)
+def test_a_cursor_that_a_service_refuses_is_called_cursor(
+    call, backend, opened, monkeypatch, listing, room, method
+):
+    def refuse(*_):
+        raise KlankbordError(Code.INVALID_FIELD, "There is no such page.", "after")
+
+    monkeypatch.setattr(getattr(backend, room), method, refuse)
+    name = listing.partition("/")[0]
+    path = "/v1/dialogues" if name == "dialogues" else f"/v1/dialogues/{opened}/{name}"
+    answer = call("GET", f"{path}?cursor={write_cursor(listing, 'forged')}")
+    assert (answer.status_code, problem(answer)) == (422, "invalid-field")
+    assert answer.json["field"] == "cursor"
 
 
 def test_ideas_are_filtered(call, opened):
@@ -199,6 +278,19 @@ def test_a_refused_batch_publishes_nothing(call, backend, opened):
     answer = send(call, [EVENT, bad], BATCH)
     assert (answer.status_code, answer.json["field"]) == (422, "[1].time")
     assert backend.published == []
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "field"),
+    [
+        ([EVENT], BATCH, "[0].data.dialogue"),
+        (EVENT, STRUCTURED, "data.dialogue"),
+    ],
+)
+def test_an_event_for_no_dialogue_is_named_as_it_was_sent(call, body, content_type, field):
+    answer = send(call, body, content_type)
+    assert (answer.status_code, problem(answer)) == (404, "unknown-dialogue")
+    assert answer.json["field"] == field
 
 
 @pytest.mark.parametrize(
@@ -245,6 +337,16 @@ def test_a_body_may_not_be_compressed(call, opened):
         assert (answer.status_code, problem(answer)) == (415, "content-encoded")
 
 
+@pytest.mark.parametrize(
+    ("trouble", "status", "code"),
+    [(Trouble.LATE, 408, "too-slow"), (Trouble.BROKEN, 400, "hostile-header")],
+)
+def test_a_body_that_did_not_arrive_is_refused(call, backend, opened, trouble, status, code):
+    answer = send(call, EVENT, environ_overrides={TROUBLE: trouble})
+    assert (answer.status_code, problem(answer)) == (status, code)
+    assert backend.published == []
+
+
 def test_a_body_is_json(call):
     answer = post_raw(call, "/v1/dialogues", b"a=1", "application/x-www-form-urlencoded")
     assert (answer.status_code, problem(answer)) == (415, "unsupported-content-type")
@@ -287,6 +389,24 @@ def test_a_digest_is_asked_for_and_read_in_three_forms(call, opened):
     assert problem(call("GET", f"{path}/everyone/latest")) == "not-found"
 
 
+def test_a_digest_of_a_dialogue_that_just_opened_is_on_its_way(call, backend, opened):
+    path = f"/v1/dialogues/{opened}/digests"
+    backend.digest.behind = True
+    answer = call("POST", path, json={"audience": "host"})
+    assert (answer.status_code, problem(answer)) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    backend.digest.behind = False
+    assert call("POST", path, json={"audience": "host"}).status_code == 202
+
+
+def test_there_is_no_digest_of_a_draft_or_of_nothing(call):
+    call("POST", "/v1/dialogues", json=NEW)
+    draft = call("POST", "/v1/dialogues/rust/digests", json={"audience": "host"})
+    assert (draft.status_code, problem(draft)) == (409, "dialogue-not-open")
+    nothing = call("POST", "/v1/dialogues/nowhere/digests", json={"audience": "host"})
+    assert (nothing.status_code, problem(nothing)) == (404, "unknown-dialogue")
+
+
 def test_a_browser_opens_the_digest_page_with_the_key_as_password(call, opened):
     call("POST", f"/v1/dialogues/{opened}/digests", json={"audience": "management"})
     address = f"/digests/{opened}"
@@ -320,6 +440,30 @@ def test_rebuild_and_recount(call, backend):
     assert backend.digest.rebuilding
     assert call("POST", "/v1/rebuild/done").json == {"done": True}
     assert not backend.digest.rebuilding
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "en"])
+def test_the_page_that_asks_for_the_key_speaks_one_language(call, opened, language):
+    page = call("GET", f"/digests/{opened}", key=None, headers={"Accept-Language": language})
+    assert page.status_code == 401
+    assert words(language)["password_how"] in page.text
+    assert ("Send your API key" in page.text) == (language == "en")
+    assert "<p></p>" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v1/recount", {"dialogue": "nowhere"}),
+        ("GET", "/v1/dialogues/nowhere/progress?source=/intranet", None),
+        ("GET", "/v1/dialogues/nowhere/digests", None),
+        ("GET", "/v1/dialogues/nowhere/tallies", None),
+    ],
+)
+def test_an_unknown_dialogue_is_never_an_empty_one(call, opened, method, path, body):
+    answer = call(method, path, json=body)
+    assert (answer.status_code, problem(answer)) == (404, "unknown-dialogue")
+    assert call(method, path.replace("nowhere", opened), json=body and {"dialogue": opened}).json
 
 
 # Every response

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.intake import accept
 from services.contracts.envelope import Event
-from services.contracts.errors import Code, KlankbordError, not_found
+from services.contracts.errors import Code, KlankbordError, unknown_dialogue
 from tests.unit.gateway.people import KEYS
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -27,8 +27,8 @@ def idea(time: datetime) -> Event:
     return stance(type="feedback.idea.v1", data=data, time=time)
 
 
-def take(*events: Event, key=ADMIN, dialogue=OPEN) -> list[Event]:
-    return accept(events, key, NOW, "request-1", lambda _: dialogue)
+def take(*events: Event, key=ADMIN, dialogue=OPEN, batch=False) -> list[Event]:
+    return accept(events, key, NOW, "request-1", lambda _: dialogue, batch=batch)
 
 
 def refusal(*events: Event, **more) -> KlankbordError:
@@ -43,9 +43,15 @@ def test_an_event_keeps_its_correlation_and_gets_the_requests_when_it_has_none()
 
 
 def test_one_bad_event_refuses_the_whole_batch_and_is_named():
-    error = refusal(stance(1), stance(2, data={"dialogue": "rust"}))
+    error = refusal(stance(1), stance(2, data={"dialogue": "rust"}), batch=True)
     assert error.code is Code.MISSING_FIELD
     assert error.field.startswith("[1].data.")
+
+
+def test_the_only_event_of_a_batch_has_a_position_too():
+    bad = stance(source="/elsewhere")
+    assert refusal(bad, key=INTRANET, batch=True).field == "[0].source"
+    assert refusal(bad, key=INTRANET).field == "source"
 
 
 def test_a_fact_is_not_feedback():
@@ -64,11 +70,28 @@ def test_the_future_is_refused():
 
 
 def test_an_unknown_dialogue_is_named():
-    def unknown(name: str):
-        raise not_found("dialogue", name)
+    def known(name: str):
+        if name == "rust":
+            return OPEN
+        raise unknown_dialogue()
 
-    with pytest.raises(KlankbordError):
-        accept([stance()], ADMIN, NOW, "c", unknown)
+    lost = stance(2, data={**stance().data, "dialogue": "nowhere"})
+    for events, batch, field in (
+        ([lost], False, "data.dialogue"),
+        ([stance(), lost], True, "[1].data.dialogue"),
+    ):
+        with pytest.raises(KlankbordError) as refused:
+            accept(events, ADMIN, NOW, "c", known, batch=batch)
+        assert (refused.value.code, refused.value.field) == (Code.UNKNOWN_DIALOGUE, field)
+
+
+def test_a_dialogue_that_cannot_be_asked_for_now_is_no_fault_of_a_field():
+    def away(_: str):
+        raise KlankbordError(Code.UNAVAILABLE, "The service gave no answer in time.")
+
+    with pytest.raises(KlankbordError) as refused:
+        accept([stance()], ADMIN, NOW, "c", away, batch=True)
+    assert (refused.value.code, refused.value.field) == (Code.UNAVAILABLE, None)
 
 
 def test_a_draft_takes_nothing():
