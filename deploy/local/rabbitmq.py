@@ -19,6 +19,8 @@ _CONF = """\
 listeners.tcp.1 = 127.0.0.1:{port}
 default_user = {account}
 default_pass = {password}
+# No larger than what a consumer reads; prefetched messages are held in memory.
+max_message_size = 16777216
 log.file = false
 log.console = true
 log.console.level = info
@@ -101,6 +103,7 @@ def _node_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
         "RABBITMQ_LOG_BASE": str(folder / "log"),
         "RABBITMQ_LOGS": "-",
         "RABBITMQ_PID_FILE": str(folder / "pid"),
+        "ERL_CRASH_DUMP": str(folder / "erl_crash.dump"),
         "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
         "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
         "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
