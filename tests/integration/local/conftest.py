@@ -33,6 +33,8 @@ def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
 
 
 def _die_with_parent() -> None:
+    # Whoever started the tests with nohup ignores this signal, and so would every child.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
@@ -53,7 +55,7 @@ class Klankbord:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - it is one system call
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - two system calls
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
