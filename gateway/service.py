@@ -17,6 +17,7 @@ from gateway.remote import ServicesBackend
 from services.chassis import clock, metrics, process
 from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
+from services.chassis.failpoints import Point, passing
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
 from services.chassis.web import AllRequests, everything
@@ -68,6 +69,7 @@ def _answer(app: Flask, request: Request) -> Response:
     response = Response.from_app(app, request.environ)
     metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
     metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
+    passing(Point.REQUEST_BEFORE_ANSWER)
     return response
 
 

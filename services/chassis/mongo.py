@@ -22,6 +22,7 @@ from pymongo.read_concern import ReadConcern
 
 from services.chassis import metrics
 from services.chassis.backoff import Backoff
+from services.chassis.failpoints import Point, passing
 from services.chassis.sessions import Sessions
 from services.contracts.errors import Code, KlankbordError
 
@@ -120,7 +121,9 @@ def in_transaction(
     attempts = _Attempts(started + deadline)
     try:
         with store.client.start_session() as session:
+            passing(Point.SESSION_BEFORE)
             _SESSIONS.begin(store, session)
+            passing(Point.SESSION_AFTER)
             try:
                 return _repeat(store, session, work, attempts)
             except PyMongoError:
@@ -165,12 +168,15 @@ def _repeat(
 def _attempt(session: ClientSession, work: Callable[[ClientSession], T], attempts: _Attempts) -> T:
     session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=MAJORITY)
     try:
+        passing(Point.TRANSACTION_STARTED)
         result = work(session)
     except BaseException:
         if session.in_transaction:
             session.abort_transaction()
         raise
+    passing(Point.TRANSACTION_BEFORE_COMMIT)
     _commit(session, attempts)
+    passing(Point.TRANSACTION_AFTER_COMMIT)
     return result
 
 

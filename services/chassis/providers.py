@@ -9,6 +9,7 @@ import structlog
 from nameko.extensions import DependencyProvider
 
 from services.chassis import clock, mongo, process, sessions
+from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
 from services.chassis.publisher import Publisher
 from services.contracts.errors import KlankbordError
@@ -42,8 +43,10 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         store = mongo.connect(this.settings.mongo_url, self.database)
         # A predecessor that was killed at work would block what it touched for a minute.
         sessions.end_all(store)
+        passing(Point.START_BEFORE_PREPARE)
         self.instance = self.store(store)
         self.instance.prepare()
+        passing(Point.START_AFTER_PREPARE)
         this.health.add("store", lambda: mongo.check(store))
 
     def get_dependency(self, worker_ctx: Any) -> Prepared:

@@ -16,6 +16,7 @@ from kombu.connection import Connection
 
 from services.chassis import broker, metrics
 from services.chassis.broker import CONNECTION_ERRORS
+from services.chassis.failpoints import Point, passing
 from services.chassis.messages import OutgoingMessage
 from services.contracts.errors import Code, KlankbordError
 
@@ -180,7 +181,10 @@ class _ConfirmedChannel:
         first = self.sequence + 1
         self.refused = {}
         for message in messages:
+            passing(Point.PUBLISH_BEFORE)
             self._publish(message)
+            passing(Point.PUBLISH_AFTER)
+        passing(Point.CONFIRM_BEFORE)
         # Each confirm gives the next one its time: how long all take depends on how much they hold.
         deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
         while self.unconfirmed:
@@ -188,6 +192,7 @@ class _ConfirmedChannel:
                 raise TimeoutError(f"{len(self.unconfirmed)} messages were not confirmed")
             if len(self.unconfirmed) < waiting:
                 deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
+        passing(Point.CONFIRM_AFTER)
         return {sequence - first: text for sequence, text in self.refused.items()}
 
     def ping(self) -> None:

@@ -25,7 +25,7 @@ import structlog  # noqa: E402
 from eventlet import wsgi  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
-from services.chassis import VERSION, clock, logs, mongo, process  # noqa: E402
+from services.chassis import VERSION, clock, failpoints, logs, mongo, process  # noqa: E402
 from services.chassis.backoff import Backoff  # noqa: E402
 from services.chassis.config import Settings, SettingsError, load_settings  # noqa: E402
 from services.chassis.health import Health  # noqa: E402
@@ -167,6 +167,7 @@ def main(arguments: list[str]) -> int:
         return _USAGE
     try:
         settings = load_settings(os.environ)
+        failpoints.check()
         service = load_service(arguments[0])
     except (SettingsError, ValueError) as error:
         sys.stderr.write(f"{error}\n")

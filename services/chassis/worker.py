@@ -14,6 +14,7 @@ from services.chassis import intake, metrics
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
+from services.chassis.failpoints import Point, passing
 from services.chassis.logs import some_correlations
 from services.chassis.messages import Delivery, Incoming
 from services.chassis.publisher import Publisher
@@ -93,7 +94,9 @@ class Worker:
         judged = list(zip(messages, verdicts, strict=True))
         if self._until_back(lambda: self._send_on(judged)) is None:
             return False
+        passing(Point.BATCH_BEFORE_ACK)
         self._acknowledge(channel, messages[-1].tag)
+        passing(Point.BATCH_AFTER_ACK)
         self._report(readings, judged, time.monotonic() - started)
         return True
 

@@ -15,6 +15,7 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.engagement import COUNTS
@@ -104,7 +105,9 @@ class EngagementStore:
             ],
             session=session,
         )
+        passing(Point.ENGAGEMENT_AFTER_LOG)
         self._write(session, counted, known)
+        passing(Point.ENGAGEMENT_AFTER_TALLIES)
         tallies = self._tallies_after(session, counted)
         self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
         return batch.outcomes
@@ -173,6 +176,7 @@ class EngagementStore:
                 else InsertOne(document)
             )
         self._involvements.bulk_write(involvements, ordered=False, session=session)
+        passing(Point.ENGAGEMENT_AFTER_INVOLVEMENTS)
         if counted.changes:
             self._tallies.bulk_write(
                 [
