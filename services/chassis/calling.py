@@ -14,6 +14,7 @@ from nameko.rpc import ReplyListener
 
 from services.chassis import clock, metrics
 from services.chassis.deadline import deadline
+from services.chassis.line import Line
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import unwrap
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 class Replies(ReplyListener):  # type: ignore[misc]  # nameko has no types
     """Takes the answers in, and can forget a call that was given up."""
+
+    queue_consumer = Line()
 
     def expect(self, call_id: str) -> Event:
         """Return the event that the answer to a call will set."""
