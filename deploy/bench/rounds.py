@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 
 Say = Callable[[str], None]
@@ -61,11 +62,11 @@ def interleave(rounds: int, variants: Mapping[str, Callable[[], float]], say: Sa
 
 
 def percentile(values: Sequence[float], part: float) -> float:
-    """Return the value that a part of all values does not exceed.
+    """Return the smallest value that at least a part of all values do not exceed.
 
     Args:
         values: at least one, in any order.
         part: 0.5 for the middle, 0.99 for nearly all.
     """
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+    return ordered[max(0, ceil(part * len(ordered)) - 1)]
