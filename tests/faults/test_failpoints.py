@@ -21,6 +21,7 @@ from tests.integration.parts import chosen_parts
 # Who dies where, one after another in each column; those of a row die in the same round.
 PLAN: dict[str, list[Point]] = {
     "engagement": [
+        Point.ENGAGEMENT_AFTER_TURN,
         Point.ENGAGEMENT_AFTER_LOG,
         Point.ENGAGEMENT_AFTER_INVOLVEMENTS,
         Point.ENGAGEMENT_AFTER_TALLIES,
