@@ -39,8 +39,8 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
         keys = KeysFile(Path(this.settings.keys_file))
         this.health.add("keys", keys.trouble)
         exchange = get_rpc_exchange(self.container.config).name
-        caller = Caller(this.publisher, self.replies, exchange)
-        backend = ServicesBackend(caller, this.publisher, this.settings, correlation)
+        caller = Caller(this.publisher, self.replies, this.broker, exchange)
+        backend = ServicesBackend(caller, this, correlation)
         self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
         for path in _HEALTH:
             self.server.answer_at_once(path, partial(_answer, self.app))

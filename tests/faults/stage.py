@@ -56,9 +56,9 @@ class Role:
         port = free_port()
         self.health = f"http://127.0.0.1:{port}"
         self.settings = {
-            **self.settings,
             "KLANKBORD_HEALTH_PORT": str(port),
             VARIABLE: f"@{self._points}",
+            **self.settings,
         }
 
     def start(self) -> None:
@@ -142,7 +142,7 @@ class Stage:
     def __init__(self, parts: Parts, roles: dict[str, Role], port: int) -> None:
         self.parts = parts
         self.roles = roles
-        self._url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{port}"
         self._client: MongoClient[dict[str, Any]] = MongoClient(parts.mongo_url, tz_aware=True)
 
     def database(self, room: str) -> Any:
@@ -183,7 +183,7 @@ class Stage:
         answer = None
         while time.monotonic() < deadline:
             with contextlib.suppress(requests.RequestException):
-                url = self._url + path
+                url = self.url + path
                 answer = requests.request(method, url, headers=headers, timeout=30, **options)
                 if answer.status_code < 500:
                     assert answer.ok, answer.text
