@@ -101,8 +101,13 @@ class Reader:
     def _drain(self, connection: Connection, channel: Any) -> None:
         """Cancel, let the worker finish what was taken, and keep the connection alive for it."""
         self.trouble = "stopping"
-        for tag in list(channel.callbacks):
+        callbacks = dict(channel.callbacks)
+        for tag in callbacks:
             channel.basic_cancel(tag)
+        # A quorum queue may deliver what was on its way after it has confirmed the end; without a
+        # callback it would be rejected. The answer to one more question comes after all of it.
+        channel.callbacks.update(callbacks)
+        channel.basic_qos(0, self._prefetch, False)
         self._buffer.close()
         while not self._drained.is_set():
             _turn(connection)
@@ -154,6 +159,7 @@ def _incoming(queue: str, message: Any) -> Incoming:
         headers=headers,
         attempt=attempt if isinstance(attempt, int) else 0,
         unreadable=bool(properties.get(amqp_headers.UNREADABLE)),
+        redelivered=bool(delivery.get("redelivered")),
     )
 
 
