@@ -15,11 +15,11 @@ from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
 from services.chassis.logs import some_correlations
-from services.chassis.messages import Delivery, Incoming
+from services.chassis.messages import Delivery, Incoming, Reading
 from services.chassis.publisher import Publisher
 from services.chassis.reader import Taken
 from services.chassis.sorting import Handler, judge, send_on
-from services.chassis.verdicts import Halt, Park, Verdict
+from services.chassis.verdicts import Halt, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,7 @@ class Work:
         publisher: for what is sent on.
         now: the present, in UTC.
         is_away: whether an exception means that something we need is away for now.
+        read: a message for the handler, given what the handler takes and the present.
     """
 
     queue: str
@@ -45,6 +46,7 @@ class Work:
     publisher: Publisher
     now: Callable[[], datetime]
     is_away: Callable[[BaseException], bool]
+    read: Callable[[Incoming, Collection[str], datetime], Reading] = intake.read
 
 
 class Worker:
@@ -97,10 +99,10 @@ class Worker:
         self._report(readings, judged, time.monotonic() - started)
         return True
 
-    def _read(self, message: Incoming) -> Delivery | Park:
+    def _read(self, message: Incoming) -> Reading:
         # A message may hold hundreds of events; others get their turn between two of them.
         time.sleep(0)
-        return intake.read(message, self._work.accepted, self._work.now())
+        return self._work.read(message, self._work.accepted, self._work.now())
 
     def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> bool:
         send_on(self._work.publisher, judged, self._work.retry_delays, self._work.now())
@@ -144,7 +146,7 @@ class Worker:
 
     def _report(
         self,
-        readings: Sequence[Delivery | Park],
+        readings: Sequence[Reading],
         judged: Sequence[tuple[Incoming, Verdict]],
         seconds: float,
     ) -> None:
