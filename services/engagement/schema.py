@@ -6,6 +6,7 @@ from pymongo.errors import CollectionInvalid
 
 from services.chassis.mongo import Store
 from services.contracts.engagement import COUNTS
+from services.engagement.parked.store import ParkedStore
 
 _COUNT = {"bsonType": ["int", "long"], "minimum": 0}
 
@@ -27,6 +28,7 @@ def prepare_collections(store: Store) -> None:
     store["involvements"].create_index([("dialogue", 1), ("idea", 1)])
     store["tallies"].create_index([("dialogue", 1), ("idea", 1)])
     store["ideas"].create_index([("dialogue", 1), ("merged_into", 1)])
+    ParkedStore(store).prepare()
     # A collection cannot always be made inside a transaction.
     for name in ("dialogues", "outbox", "leases"):
         _ensure(store, name)
