@@ -70,15 +70,30 @@ def broker_parts(
     return epmd, node
 
 
-def _programs() -> tuple[str, str]:
+def server_program() -> str:
+    """Return the path of the program that starts a node.
+
+    Raises:
+        LocalError: RabbitMQ is not installed.
+    """
     server = str(_SCRIPT) if _SCRIPT.exists() else shutil.which("rabbitmq-server")
-    names = shutil.which("epmd")
-    if not server or not names:
-        raise LocalError(
-            "RabbitMQ is not installed: install the package rabbitmq-server, "
-            "or set KLANKBORD_AMQP_URL to a broker of your own."
-        )
+    if not server:
+        raise _missing()
+    return server
+
+
+def _programs() -> tuple[str, str]:
+    server, names = server_program(), shutil.which("epmd")
+    if not names:
+        raise _missing()
     return server, names
+
+
+def _missing() -> LocalError:
+    return LocalError(
+        "RabbitMQ is not installed: install the package rabbitmq-server, "
+        "or set KLANKBORD_AMQP_URL to a broker of your own."
+    )
 
 
 def _write_files(folder: Path, ports: Mapping[str, int], password: str, cookie: str) -> None:

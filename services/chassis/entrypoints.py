@@ -1,18 +1,17 @@
 """The entrypoint that hands a service method batches of checked events."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
-from services.chassis import clock, process
+from services.chassis import clock, intake, process
 from services.chassis.consumer import Consumer
-from services.chassis.messages import Incoming
+from services.chassis.messages import Delivery, Incoming
 from services.chassis.mongo import is_away
-from services.chassis.verdicts import Verdict
+from services.chassis.verdicts import Park, Verdict
 from services.chassis.worker import Work
 from services.contracts.errors import KlankbordError
 from services.contracts.registry import Queue, consumed_by
@@ -31,6 +30,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         super().__init__(expected_exceptions=(KlankbordError,))
         self.queue = queue
         self.batch_size = batch_size
+        self.accepted = frozenset(consumed_by(queue) if isinstance(queue, Queue) else ())
 
     def setup(self) -> None:
         """Make the consumer."""
@@ -57,13 +57,16 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         this = process.of(self.container)
         return Work(
             queue=str(self.queue),
-            accepted=frozenset(consumed_by(self.queue) if isinstance(self.queue, Queue) else ()),
+            read=self._read,
             handle=self._handle,
             retry_delays=this.settings.retry_delays,
             publisher=this.publisher,
             now=clock.now,
             is_away=is_away,
         )
+
+    def _read(self, message: Incoming) -> Delivery | Park:
+        return intake.read(message, self.accepted, clock.now())
 
     def _handle(self, given: list[Any]) -> Sequence[Verdict]:
         outcome = Event()
@@ -87,11 +90,7 @@ class RawMessages(Batches):
     """
 
     def _work(self) -> Work:
-        return replace(super()._work(), read=_as_it_came, is_away=lambda _error: True)
-
-
-def _as_it_came(message: Incoming, _accepted: Collection[str], _now: datetime) -> Incoming:
-    return message
+        return replace(super()._work(), read=lambda message: message, is_away=lambda _error: True)
 
 
 batches = Batches.decorator

@@ -32,7 +32,7 @@ Store = Database[dict[str, Any]]
 
 MAJORITY = WriteConcern("majority", j=True)
 # The embedded store compares every document it finds with every key that was asked for.
-KEYS_AT_ONCE = 100
+KEYS_AT_ONCE = 50
 _DUPLICATE_KEY = 11_000
 # Not the message's fault: rights lost (13, 18, 8000), the disk full (14031), no majority (64, 100).
 _AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031})

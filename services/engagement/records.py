@@ -1,5 +1,6 @@
 """How engagement's documents look in the store, and back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,35 @@ def to_involvement(document: dict[str, Any]) -> Involvement:
         shares=document["shares"],
         searches=document["searches"],
     )
+
+
+def new_tally(dialogue: str, idea: str) -> dict[str, Any]:
+    """Return the document of a tally before anything was counted."""
+    return {
+        "_id": tally_id(dialogue, idea),
+        "dialogue": dialogue,
+        "idea": idea,
+        "version": 0,
+        "merged_into": None,
+        **dict.fromkeys(COUNTS, 0),
+    }
+
+
+def tally_after(tally: Mapping[str, Any], change: Mapping[str, int]) -> dict[str, Any]:
+    """Return the document of a tally, one version on, with its counts changed."""
+    counts = {count: tally[count] + change.get(count, 0) for count in COUNTS}
+    return {**tally, **counts, "version": tally["version"] + 1}
+
+
+def within(prefix: str, after: str = "") -> dict[str, str]:
+    """Return the condition on ``_id`` that finds what lies within ``prefix`` and a slash.
+
+    Args:
+        prefix: parts of an id, joined by slashes.
+        after: where to continue: the part that was seen last.
+    """
+    # "0" is the character after "/".
+    return {"$gt": f"{prefix}/{after}", "$lt": f"{prefix}0"}
 
 
 def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,35 @@
+"""What a figure was measured on: without this it says nothing."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from deploy.local import rabbitmq
+
+_SECONDS = 30
+
+
+def machine() -> dict[str, Any]:
+    """Return the processors, the load of the last minute and the versions, JSON-ready."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cpus": len(os.sched_getaffinity(0)),
+        "load": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "rabbitmq": _broker_version(),
+        "store": f"SecantusDB {version('secantusdb')}",
+    }
+
+
+def _broker_version() -> str:
+    control = Path(rabbitmq.server_program()).with_name("rabbitmqctl")
+    done = subprocess.run(  # noqa: S603 - the broker's own program
+        [str(control), "version"], capture_output=True, text=True, timeout=_SECONDS, check=False
+    )
+    return done.stdout.strip() or "unknown"
