@@ -126,6 +126,8 @@ def test_filters_choose_by_reason_source_queue_and_time(kept):
     assert minutes(queue="q") == [3, 1]
     assert minutes(since=NOW + timedelta(minutes=2)) == [3, 2]
     assert minutes(until=NOW + timedelta(minutes=2), queue="q") == [1]
+    exactly = {"since": NOW + timedelta(minutes=3), "until": NOW + timedelta(minutes=3)}
+    assert minutes(source="urn:test", **exactly) == minutes(reason="not-json", **exactly) == [3]
     assert kept.counts(Filter(queue="q")) == {"not-json": (2, 2)}
 
 

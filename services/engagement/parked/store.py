@@ -42,10 +42,10 @@ class ParkedStore:
 
     def prepare(self) -> None:
         """Make the indexes; idempotent."""
-        newest = [("last_parked_at", -1), ("_id", -1)]
-        self._messages.create_index(newest)
-        self._messages.create_index([("reason", 1), *newest])
-        self._messages.create_index([("source", 1), *newest])
+        self._messages.create_index([("last_parked_at", -1), ("_id", -1)])
+        # With the id behind it too, the embedded store leaves out what lies on a bound.
+        self._messages.create_index([("reason", 1), ("last_parked_at", -1)])
+        self._messages.create_index([("source", 1), ("last_parked_at", -1)])
         self._parts.create_index([("of", 1)])
 
     def keep(self, parked: Sequence[Parked]) -> None:
