@@ -36,12 +36,16 @@ def identities(content_type: str | None, headers: Mapping[str, Any], body: bytes
         body: the raw bytes.
     """
     media_type = (content_type or "").partition(";")[0].strip().lower()
-    if media_type == envelope.JSON and (found := _identity(_attributes(headers))) != Identity():
-        return [found]
+    binary = _told([_attributes(headers)])
+    if media_type == envelope.JSON and binary:
+        return binary
     value = _loosely(body)
-    items = value if isinstance(value, list) else [value]
-    found_in_body = [_identity(item) for item in items if isinstance(item, dict)]
-    return found_in_body if any(one != Identity() for one in found_in_body) else []
+    return _told(value if isinstance(value, list) else [value]) or binary
+
+
+def _told(items: list[Any]) -> list[Identity]:
+    found = [_identity(item) for item in items if isinstance(item, dict)]
+    return found if any(one != Identity() for one in found) else []
 
 
 def _attributes(headers: Mapping[str, Any]) -> dict[str, Any]:

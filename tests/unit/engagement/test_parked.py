@@ -162,6 +162,11 @@ def test_events_are_known_where_a_rule_of_json_is_broken(body):
     assert identities(envelope.STRUCTURED, {}, body) == [Identity("urn:test", "e1", None)]
 
 
+def test_headers_tell_of_an_event_where_the_body_does_not():
+    headers = {"ce-id": "e3", "ce-source": "urn:x"}
+    assert identities("text/plain", headers, b"nope") == [Identity("urn:x", "e3", None)]
+
+
 @pytest.mark.parametrize("body", [b"7", b"[]", b"{}", b"nope", b'{"id": 7}', b'[{"x": 1}]'])
 def test_where_no_event_can_be_read_there_is_none(body):
     assert identities(envelope.STRUCTURED, {}, body) == []
@@ -227,7 +232,7 @@ def test_a_mended_event_keeps_its_id_and_source(name):
 
 def test_what_could_not_be_read_may_be_chosen():
     assert mended({**EVENT, "id": "chosen"}, before=b'{"source": "urn:test"}')
-    assert mended({**EVENT, "id": "chosen"}, before=b"not json")
+    assert mended({**EVENT, "id": "chosen"}, before=b"not json", headers=[])
 
 
 def test_a_mended_batch_keeps_each_of_its_events():
