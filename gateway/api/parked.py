@@ -60,7 +60,7 @@ def count_parked() -> Response:
 
 @room.offer(
     "GET",
-    "/<identifier:message>",
+    "/<message:message>",
     Operation("Read a parked message", Scope.ADMIN, gives={200: schemas.ParkedView}),
 )
 def get_parked(message: str) -> Response:
@@ -70,7 +70,7 @@ def get_parked(message: str) -> Response:
 
 @room.offer(
     "POST",
-    "/<identifier:message>/replay",
+    "/<message:message>/replay",
     Operation(
         "Replay a parked message",
         Scope.ADMIN,
@@ -119,7 +119,7 @@ def replay_all_parked() -> Response:
 
 @room.offer(
     "DELETE",
-    "/<identifier:message>",
+    "/<message:message>",
     Operation("Drop a parked message", Scope.ADMIN, gives={200: schemas.Dropped}),
 )
 def drop_parked(message: str) -> Response:

@@ -11,6 +11,7 @@ from services.contracts import fields
 from services.contracts.errors import Code
 from services.contracts.registry import Queue
 
+PARKED_ID = r"^[0-9a-f]{32}$"
 QUEUES = (*map(str, Queue), UNROUTABLE)
 
 
@@ -76,7 +77,7 @@ def _said(description: str) -> Any:
 class ParkedItem(Answer):
     """A message that could not be accepted."""
 
-    id = fields.identifier()
+    id = plain.String(required=True, validate=fields.Whole(PARKED_ID))
     queue = plain.String(required=True)
     routing_key = plain.String(required=True)
     reason = plain.String(required=True, metadata={"description": "A stable code."})

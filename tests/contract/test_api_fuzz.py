@@ -26,7 +26,7 @@ def filled() -> Flask:
     backend.ideas.submit_idea("rust", idea)
     backend.engagement.tallies["rust"] = {"quiet-room": tally("rust", "quiet-room", 7, 2)}
     backend.digest.request_digest("rust", "management")
-    backend.engagement.parked["quiet-room"] = parked("quiet-room")
+    backend.engagement.parked["a" * 32] = parked("a" * 32)
     numbers = itertools.count(1)
     tools = Tools(backend, Ring(), Healthy(), lambda: NOW, lambda: f"made-{next(numbers)}")
     return create_app(tools)
@@ -69,7 +69,10 @@ config = schemathesis.Config.from_dict(
             # A charter is complete.
             {**_may_refuse("422"), "include-path": "/v1/dialogues/{dialogue}/open"},
             # Data fits the type in its header.
-            {**_may_refuse("400", "422"), "include-path": "/v1/feedback"},
+            {
+                **_may_refuse("400", "422"),
+                "include-path": ["/v1/feedback", "/v1/parked/{message}/replay"],
+            },
         ],
     }
 )
