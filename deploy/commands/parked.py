@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import requests
 
 from deploy import parked
-from deploy.client import Client, address
+from deploy.client import Client, ClientError, address
 from deploy.commands._terminal import say
+from deploy.local.errors import LocalError
 from deploy.local.home import Home
 from deploy.local.stack import use_stack
 from deploy.parked import Filters
@@ -70,7 +72,7 @@ def list_(lines: int, *, as_json: bool, **filters: str | None) -> None:
 @click.option("--raw", is_flag=True, help="Print the body and nothing else, byte for byte.")
 def show(name: str, *, as_json: bool, raw: bool) -> None:
     """Show the message ID: why it was parked, where it came from, and its raw body."""
-    with _client() as client:
+    with _client() as client, _found(name):
         message = parked.whole(client, name)
     if raw:
         click.echo(parked.raw_body(message), nl=False)
@@ -99,7 +101,8 @@ def replay(name: str | None, file: Path | None, *, everything: bool, **filters: 
         raise click.UsageError("A mended body belongs to one message: name its ID.")
     with _client() as client:
         if name:
-            _replay_one(client, name, file)
+            with _found(name):
+                _replay_one(client, name, file)
             click.echo("Replayed: 1.")
             return 0
         replayed, refused = parked.replay_many(client, parked.until_now(chosen))
@@ -119,7 +122,8 @@ def drop(name: str | None, *, everything: bool, yes: bool, **filters: str | None
     chosen = _choose(name, _given(filters), everything=everything)
     with _client() as client:
         if name:
-            dropped = client.send("DELETE", address("parked", name)).value["dropped"]
+            with _found(name):
+                dropped = client.send("DELETE", address("parked", name)).value["dropped"]
         else:
             dropped = _drop_many(client, parked.until_now(chosen), yes=yes)
     click.echo(f"Dropped: {dropped}.")
@@ -145,6 +149,18 @@ def _drop_many(client: Client, chosen: Filters, *, yes: bool) -> int:
 def _client() -> Iterator[Client]:
     with use_stack(Home.from_env(), say) as stack:
         yield Client(stack.gateway_url, stack.admin_key)
+
+
+@contextmanager
+def _found(name: str) -> Iterator[None]:
+    """Say it in a sentence where there is no such message."""
+    try:
+        yield
+    except ClientError as error:
+        if error.status != requests.codes.not_found:
+            raise
+        text = f"There is no parked message {name!r}. `./klankbord parked list` names them."
+        raise LocalError(text) from None
 
 
 def _given(filters: dict[str, str | None]) -> dict[str, str]:

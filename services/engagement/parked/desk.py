@@ -168,5 +168,9 @@ def _pages(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
 def _said(documents: list[Document]) -> dict[str, Any]:
     return {
         "messages": [document["_id"] for document in documents],
-        "events": [f"{document['source']} {document['event']}" for document in documents],
+        "events": [
+            f"{document['source']} {document['event']}"
+            for document in documents
+            if document["source"] and document["event"]
+        ],
     }

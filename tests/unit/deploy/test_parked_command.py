@@ -85,9 +85,10 @@ def test_a_body_that_was_cut_is_no_raw_body(gateway: Gateway, capsys) -> None:
     assert "larger than 1 MiB" in capsys.readouterr().err
 
 
-def test_an_unknown_message_is_one_sentence(capsys) -> None:
-    assert main(["parked", "show", "zzz"]) == 1
-    assert "There is no such thing" in capsys.readouterr().err
+@pytest.mark.parametrize("what", ["show", "replay", "drop"])
+def test_an_unknown_message_is_one_sentence(capsys, what) -> None:
+    assert main(["parked", what, "zzz"]) == 1
+    assert "There is no parked message 'zzz'." in capsys.readouterr().err
 
 
 def test_one_is_replayed_perhaps_mended(gateway: Gateway, capsys, tmp_path) -> None:
