@@ -11,7 +11,7 @@ from typing import Any
 import click
 import requests
 
-from deploy import parked
+from deploy import parked, parked_text
 from deploy.client import Client, ClientError, address
 from deploy.commands._terminal import say
 from deploy.local.errors import LocalError
@@ -62,8 +62,8 @@ def list_(lines: int, *, as_json: bool, **filters: str | None) -> None:
         click.echo(_json({**counted, "items": found}))
         return
     if found:
-        click.echo(parked.table(found))
-    click.echo(parked.summary(counted, len(found), chosen))
+        click.echo(parked_text.table(found))
+    click.echo(parked_text.summary(counted, len(found), chosen))
 
 
 @command.command()
@@ -77,7 +77,7 @@ def show(name: str, *, as_json: bool, raw: bool) -> None:
     if raw:
         click.echo(parked.raw_body(message), nl=False)
     else:
-        click.echo(_json(message) if as_json else parked.description(message))
+        click.echo(_json(message) if as_json else parked_text.description(message))
 
 
 @command.command()

@@ -92,11 +92,12 @@ def test_hostile_headers_can_be_kept(kept):
     assert found["headers"] == [["ce-?$.?", "a??"]]
 
 
-def test_pages_hold_each_message_once_with_the_last_parked_first(kept):
+@pytest.mark.parametrize("chosen", [ALL, Filter(reason="not-json"), Filter(queue="q")])
+def test_pages_hold_each_message_once_with_the_last_parked_first(kept, chosen):
     kept.keep([parked("q", str(n).encode(), minutes=n // 2) for n in range(7)])
     seen, after = [], None
     while True:
-        page = kept.page(ALL, after, 2)
+        page = kept.page(chosen, after, 2)
         seen += page["items"]
         if (after := page["next"]) is None:
             break

@@ -134,34 +134,6 @@ class Gateway:
         }
 
 
-def parked(name: str, **changes: Any) -> dict[str, Any]:
-    """Return a parked message."""
-    return {
-        "id": name,
-        "queue": "engagement.feedback",
-        "routing_key": "feedback.stance.v1",
-        "reason": "not-json",
-        "text": "The body is not JSON.",
-        "field": None,
-        "source": "/intranet",
-        "event": "e-1",
-        "type": "feedback.stance.v1",
-        "events": 1,
-        "times": 1,
-        "attempt": 0,
-        "content_type": "application/cloudevents+json",
-        "bytes": 4,
-        "parked_at": "2026-11-22T12:00:00.000Z",
-        "last_parked_at": "2026-11-23T12:00:00.000Z",
-        "content_encoding": None,
-        "headers": [{"name": "ce-id", "value": "e-1"}],
-        "body": "nope",
-        "body_encoding": "utf-8",
-        "body_cut": False,
-        **changes,
-    }
-
-
 def problem(code: str, detail: str, **more: str) -> dict[str, Any]:
     """Return a problem document."""
     return {"type": f"urn:klankbord:problem:{code}", "detail": detail, **more}

@@ -7,8 +7,7 @@ import pytest
 
 from deploy.counting import Counted, StalledError, wait_until_counted, wanted_after
 from deploy.parking import count_parked, parked_since
-from tests.unit.deploy.fakes import FakeClock
-from tests.unit.deploy.gateway import parked
+from tests.unit.deploy.fakes import FakeClock, parked
 
 NOTHING = Counted(0, 0, 0, 0, 0)
 ALL = Counted(3, 9, 3, 9, 5)

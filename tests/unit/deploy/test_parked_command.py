@@ -5,7 +5,8 @@ import json
 import pytest
 
 from deploy.cli import main
-from tests.unit.deploy.gateway import Gateway, parked
+from tests.unit.deploy.fakes import parked
+from tests.unit.deploy.gateway import Gateway
 
 EVENT = b'{"id": "e-1"}'
 
