@@ -1,7 +1,7 @@
 """Consuming in batches, so that nothing is lost and a bad message blocks nobody.
 
-Two threads: the reader owns the connection and fills a buffer; the worker takes batches from it,
-has them handled, sends on what must be retried or parked, and acknowledges last.
+Two threads: the reader owns the connection, reads what comes and fills a buffer; the worker takes
+batches from it, has them handled, sends on what must be retried or parked, and acknowledges last.
 """
 
 import threading
@@ -28,7 +28,7 @@ class Consumer:
         self._worker = Worker(work, buffer, self._stopping, drained)
         # One batch is collected while another is handled.
         prefetch = 2 * batch_size
-        self._reader = Reader(url, work.queue, prefetch, buffer, self._stopping, drained)
+        self._reader = Reader(url, work.queue, work.read, prefetch, buffer, self._stopping, drained)
         self.read = self._reader.run
         self.work = self._worker.run
 

@@ -6,11 +6,11 @@ from typing import Any
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
-from services.chassis import clock, process
+from services.chassis import clock, intake, process
 from services.chassis.consumer import Consumer
-from services.chassis.messages import Delivery
+from services.chassis.messages import Delivery, Incoming
 from services.chassis.mongo import is_away
-from services.chassis.verdicts import Verdict
+from services.chassis.verdicts import Park, Verdict
 from services.chassis.worker import Work
 from services.contracts.errors import KlankbordError
 from services.contracts.registry import Queue, consumed_by
@@ -29,6 +29,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         super().__init__(expected_exceptions=(KlankbordError,))
         self.queue = queue
         self.batch_size = batch_size
+        self.accepted = frozenset(consumed_by(queue) if isinstance(queue, Queue) else ())
 
     def setup(self) -> None:
         """Make the consumer."""
@@ -37,7 +38,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         queue = str(self.queue)
         work = Work(
             queue=queue,
-            accepted=frozenset(consumed_by(self.queue) if isinstance(self.queue, Queue) else ()),
+            read=self._read,
             handle=self._handle,
             retry_delays=settings.retry_delays,
             publisher=this.publisher,
@@ -60,6 +61,9 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self.consumer.stop()
         for thread in self.threads:
             thread.wait()
+
+    def _read(self, message: Incoming) -> Delivery | Park:
+        return intake.read(message, self.accepted, clock.now())
 
     def _handle(self, deliveries: list[Delivery]) -> Sequence[Verdict]:
         outcome = Event()

@@ -22,6 +22,7 @@ from pymongo.read_concern import ReadConcern
 
 from services.chassis import metrics
 from services.chassis.backoff import Backoff
+from services.chassis.sessions import Sessions
 from services.contracts.errors import Code, KlankbordError
 
 log = structlog.get_logger(__name__)
@@ -31,12 +32,13 @@ Store = Database[dict[str, Any]]
 
 MAJORITY = WriteConcern("majority", j=True)
 # The embedded store compares every document it finds with every key that was asked for.
-KEYS_AT_ONCE = 100
+KEYS_AT_ONCE = 50
 _DUPLICATE_KEY = 11_000
 # Not the message's fault: rights lost (13, 18, 8000), the disk full (14031), no majority (64, 100).
 _AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031})
 # A duplicate key is a race the first times; after that it is a fault of ours.
 _MOST_DUPLICATES = 5
+_SESSIONS = Sessions()
 
 
 def connect(url: str, database: str) -> Store:
@@ -118,12 +120,12 @@ def in_transaction(
     attempts = _Attempts(started + deadline)
     try:
         with store.client.start_session() as session:
-            while True:
-                try:
-                    return _attempt(session, work, attempts)
-                except PyMongoError as error:
-                    attempts.again_or_raise(error)
-                    metrics.TRANSACTION_RETRIES.labels(store.name).inc()
+            _SESSIONS.begin(store, session)
+            try:
+                return _repeat(store, session, work, attempts)
+            except PyMongoError:
+                _SESSIONS.leave(session)
+                raise
     except PyMongoError as error:
         if not (is_away(error) or _is_transient(error)):
             raise
@@ -147,6 +149,17 @@ class _Attempts:
         if not may_repeat or time.monotonic() >= self.end:
             raise error
         time.sleep(self.backoff.next())
+
+
+def _repeat(
+    store: Store, session: ClientSession, work: Callable[[ClientSession], T], attempts: _Attempts
+) -> T:
+    while True:
+        try:
+            return _attempt(session, work, attempts)
+        except PyMongoError as error:
+            attempts.again_or_raise(error)
+            metrics.TRANSACTION_RETRIES.labels(store.name).inc()
 
 
 def _attempt(session: ClientSession, work: Callable[[ClientSession], T], attempts: _Attempts) -> T:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import structlog
 from nameko.extensions import DependencyProvider
 
-from services.chassis import clock, mongo, process
+from services.chassis import clock, mongo, process, sessions
 from services.chassis.outbox import Outbox, Relay
 from services.chassis.publisher import Publisher
 from services.contracts.errors import KlankbordError
@@ -40,6 +40,8 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         """Connect and prepare."""
         this = process.of(self.container)
         store = mongo.connect(this.settings.mongo_url, self.database)
+        # A predecessor that was killed at work would block what it touched for a minute.
+        sessions.end_all(store)
         self.instance = self.store(store)
         self.instance.prepare()
         this.health.add("store", lambda: mongo.check(store))

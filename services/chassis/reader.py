@@ -1,7 +1,11 @@
-"""The reading half of a consumer: it owns the connection and fills the buffer."""
+"""The reading half of a consumer: it owns the connection and fills the buffer.
+
+What it takes is read at once, while the worker waits for the store to write the batch before.
+"""
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -11,12 +15,13 @@ from services.chassis import amqp_headers, broker, metrics, topology
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
-from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Incoming
+from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Delivery, Incoming
+from services.chassis.verdicts import Park
 
 log = structlog.get_logger(__name__)
 
-# A message with the channel that it must be acknowledged on.
-Taken = tuple[Any, Incoming]
+# A message with the channel that it must be acknowledged on, and what reading it gave.
+Taken = tuple[Any, Incoming, Delivery | Park]
 
 _HEARTBEAT = 20
 _TIMEOUT = 10.0
@@ -29,6 +34,7 @@ class Reader:
     Args:
         url: of the broker.
         queue: to consume.
+        read: returns the events in a message, or why it must be parked.
         prefetch: messages to take before the first is acknowledged.
         buffer: to fill.
         stopping: set when no more may be taken.
@@ -39,6 +45,7 @@ class Reader:
         self,
         url: str,
         queue: str,
+        read: Callable[[Incoming], Delivery | Park],
         prefetch: int,
         buffer: Buffer[Taken],
         stopping: threading.Event,
@@ -46,6 +53,7 @@ class Reader:
     ) -> None:
         self._url = url
         self._queue = queue
+        self._read = read
         self._prefetch = prefetch
         self._buffer = buffer
         self._stopping = stopping
@@ -100,7 +108,10 @@ class Reader:
             _turn(connection)
 
     def _received(self, channel: Any, message: Any) -> None:
-        self._buffer.put((channel, _incoming(self._queue, message)))
+        incoming = _incoming(self._queue, message)
+        self._buffer.put((channel, incoming, self._read(incoming)))
+        # A message may hold hundreds of events; others get their turn between two of them.
+        time.sleep(0)
 
     def _connected(self) -> None:
         self.trouble = None

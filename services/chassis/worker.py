@@ -3,14 +3,14 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from services.chassis import intake, metrics
+from services.chassis import metrics
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
@@ -30,7 +30,7 @@ class Work:
 
     Args:
         queue: that they come from.
-        accepted: names of the events that the handler takes.
+        read: returns the events in a message, or why it must be parked.
         handle: decides about each delivery of a batch; may raise unavailable.
         retry_delays: seconds before each further attempt.
         publisher: for what is sent on.
@@ -39,7 +39,7 @@ class Work:
     """
 
     queue: str
-    accepted: Collection[str]
+    read: Callable[[Incoming], Delivery | Park]
     handle: Handler
     retry_delays: tuple[float, ...]
     publisher: Publisher
@@ -82,8 +82,9 @@ class Worker:
         """Handle a batch; return False when the work must end without acknowledging it."""
         started = time.monotonic()
         channel = batch[-1][0]
-        messages = [message for owner, message in batch if owner is channel]
-        readings = [self._read(message) for message in messages]
+        own = [(message, reading) for owner, message, reading in batch if owner is channel]
+        messages = [message for message, _ in own]
+        readings = [reading for _, reading in own]
         verdicts = self._until_back(lambda: judge(self._work.handle, readings, self._work.is_away))
         if verdicts is None:
             return False
@@ -96,11 +97,6 @@ class Worker:
         self._acknowledge(channel, messages[-1].tag)
         self._report(readings, judged, time.monotonic() - started)
         return True
-
-    def _read(self, message: Incoming) -> Delivery | Park:
-        # A message may hold hundreds of events; others get their turn between two of them.
-        time.sleep(0)
-        return intake.read(message, self._work.accepted, self._work.now())
 
     def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> bool:
         send_on(self._work.publisher, judged, self._work.retry_delays, self._work.now())

@@ -107,10 +107,10 @@ class Facts:
     ) -> dict[str, dict[str, list[Involvement]]]:
         """Return per root and participant the involvements that count as one."""
         people: dict[str, dict[str, list[Involvement]]] = defaultdict(lambda: defaultdict(list))
-        query = {"dialogue": dialogue, "idea": {"$in": list(roots)}}
-        for document in self._store["involvements"].find(query, session=session):
-            root = roots[document["idea"]]
-            people[root][document["participant"]].append(records.to_involvement(document))
+        for idea, root in roots.items():
+            query = {"_id": records.within(f"{dialogue}/{idea}")}
+            for document in self._store["involvements"].find(query, session=session):
+                people[root][document["participant"]].append(records.to_involvement(document))
         return people
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from services.chassis.mongo import Store
@@ -33,10 +34,8 @@ class Queries:
 
     def tallies(self, dialogue: str, after: str | None, limit: int) -> dict[str, Any]:
         """Return a page of a dialogue's tallies, by idea, and what to continue after."""
-        query: dict[str, Any] = {"dialogue": dialogue}
-        if after is not None:
-            query["idea"] = {"$gt": after}
-        found = list(self._store["tallies"].find(query).sort("idea", 1).limit(limit + 1))
+        query = {"_id": records.within(dialogue, after or "")}
+        found = list(self._store["tallies"].find(query).sort("_id", 1).limit(limit + 1))
         items = [records.dumped_tally(document) for document in found[:limit]]
         more = len(found) > limit
         return {"items": items, "next": items[-1]["idea"] if more else None}
@@ -57,6 +56,7 @@ class Queries:
             ``stored`` and what was ``recounted``.
         """
         query = {} if dialogue is None else {"dialogue": dialogue}
+        tallies = {} if dialogue is None else {"_id": records.within(dialogue)}
         # One snapshot, so that what is counted meanwhile does not look like a difference.
         with self._store.client.start_session(snapshot=True) as session:
             involvements: dict[Key, Involvement] = {}
@@ -68,7 +68,7 @@ class Queries:
             merges = self._engagement.merges(session, names)
             stored = {
                 (document["dialogue"], document["idea"]): document
-                for document in self._store["tallies"].find(query, session=session)
+                for document in self._store["tallies"].find(tallies, session=session)
             }
         recounted = _recounted(involvements, merges)
         differences = [
@@ -79,15 +79,12 @@ class Queries:
         return {"checked": len(stored.keys() | recounted.keys()), "differences": differences}
 
     def logged(self) -> Iterator[Event]:
-        """Return everything that was counted as events again: same batches, same ids."""
-        batch: list[dict[str, Any]] = []
-        for document in self._store["log"].find().sort("batch", 1):
-            if batch and document["batch"] != batch[0]["batch"]:
-                yield from _told_again(batch)
-                batch = []
-            batch.append(document)
-        if batch:
-            yield from _told_again(batch)
+        """Return everything that was counted as events again, cut anew."""
+        documents = iter(self._store["log"].find({}, {"record": 1, "recorded_at": 1}).sort("_id"))
+        while page := list(islice(documents, _PAGE)):
+            batch = telling.batch_id(document["_id"] for document in page)
+            new = [document["record"] for document in page]
+            yield from telling.recorded(batch, new, [], page[-1]["recorded_at"])
 
     def tallies_told(self, name: str, now: datetime) -> Iterator[Event]:
         """Return all tallies as events of ``now``, under ids that begin with ``name``."""
@@ -99,11 +96,6 @@ class Queries:
                 page = []
         if page:
             yield from telling.recorded(f"{name}-end", [], page, now)
-
-
-def _told_again(batch: list[dict[str, Any]]) -> list[Event]:
-    new = [document["record"] for document in batch]
-    return telling.recorded(batch[0]["batch"], new, [], batch[0]["recorded_at"])
 
 
 def _recounted(

@@ -1,15 +1,13 @@
 """How engagement's documents look in the store, and back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from services.contracts import engagement
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Checked
+from services.contracts.fields import format_time
 from services.engagement.domain import Involvement, Key, Moment, Record
-
-_TALLY = engagement.Tally()
-_RECORD = engagement.Record()
 
 
 def event_key(source: str, event_id: str) -> str:
@@ -59,6 +57,35 @@ def to_involvement(document: dict[str, Any]) -> Involvement:
     )
 
 
+def new_tally(dialogue: str, idea: str) -> dict[str, Any]:
+    """Return the document of a tally before anything was counted."""
+    return {
+        "_id": tally_id(dialogue, idea),
+        "dialogue": dialogue,
+        "idea": idea,
+        "version": 0,
+        "merged_into": None,
+        **dict.fromkeys(COUNTS, 0),
+    }
+
+
+def tally_after(tally: Mapping[str, Any], change: Mapping[str, int]) -> dict[str, Any]:
+    """Return the document of a tally, one version on, with its counts changed."""
+    counts = {count: tally[count] + change.get(count, 0) for count in COUNTS}
+    return {**tally, **counts, "version": tally["version"] + 1}
+
+
+def within(prefix: str, after: str = "") -> dict[str, str]:
+    """Return the condition on ``_id`` that finds what lies within ``prefix`` and a slash.
+
+    Args:
+        prefix: parts of an id, joined by slashes.
+        after: where to continue: the part that was seen last.
+    """
+    # "0" is the character after "/".
+    return {"$gt": f"{prefix}/{after}", "$lt": f"{prefix}0"}
+
+
 def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[str, Any]:
     """Return the document of a counted event in the event log."""
     event = checked.event
@@ -74,17 +101,19 @@ def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[
 
 
 def dumped_record(record: Record) -> dict[str, Any]:
-    """Return a record as it stands in events."""
-    dumped: dict[str, Any] = _RECORD.dump(record)
-    return dumped
+    """Return a record as it stands in events: what its schema dumps, at a tenth of the time."""
+    return {**record, "time": format_time(record["time"])}
 
 
-def dumped_tally(document: dict[str, Any]) -> dict[str, Any]:
+def dumped_tally(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a tally as it stands in events and answers."""
-    dumped: dict[str, Any] = _TALLY.dump(
-        {**dict.fromkeys(COUNTS, 0), "merged_into": None, **document}
-    )
-    return dumped
+    return {
+        "dialogue": document["dialogue"],
+        "idea": document["idea"],
+        "version": document["version"],
+        "merged_into": document.get("merged_into"),
+        **{count: document.get(count, 0) for count in COUNTS},
+    }
 
 
 def _moment(parts: list[Any] | None) -> Moment | None:

@@ -23,12 +23,10 @@ def prepare_collections(store: Store) -> None:
     """Make every index and validator; idempotent."""
     _ensure_rules(store, "tallies", _TALLY_RULES)
     store["log"].create_index([("dialogue", 1), ("source", 1)])
-    store["log"].create_index([("batch", 1)])
-    store["involvements"].create_index([("dialogue", 1), ("idea", 1)])
-    store["tallies"].create_index([("dialogue", 1), ("idea", 1)])
+    # Involvements and tallies are found by their ids, which begin with the dialogue's.
     store["ideas"].create_index([("dialogue", 1), ("merged_into", 1)])
     # A collection cannot always be made inside a transaction.
-    for name in ("dialogues", "outbox", "leases"):
+    for name in ("dialogues", "involvements", "turns", "outbox", "leases"):
         _ensure(store, name)
 
 

@@ -12,12 +12,11 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from pymongo import InsertOne, ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
-from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Checked
 from services.contracts.errors import KlankbordError
 from services.engagement import counting, domain, records, telling
@@ -61,6 +60,7 @@ class EngagementStore:
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
         self._ideas = store["ideas"]
+        self._turns = store["turns"]
 
     def prepare(self) -> None:
         """Make indexes and validators; idempotent."""
@@ -89,6 +89,7 @@ class EngagementStore:
     def _record(
         self, session: ClientSession, events: Sequence[Checked], now: datetime
     ) -> list[Outcome | KlankbordError]:
+        self._take_turn(session, {one.data["dialogue"] for one in events})
         batch = self._sort(session, events)
         if not batch.new:
             return batch.outcomes
@@ -104,10 +105,20 @@ class EngagementStore:
             ],
             session=session,
         )
-        self._write(session, counted, known)
-        tallies = self._tallies_after(session, counted)
+        self._write_involvements(session, counted, known)
+        tallies = self._write_tallies(session, counted)
         self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
         return batch.outcomes
+
+    def _take_turn(self, session: ClientSession, dialogues: Iterable[str]) -> None:
+        """Meet whoever counts the same dialogues now, before any work is done rather than after.
+
+        Processes touch the same tallies, so one of them would have to begin again anyway.
+        """
+        for dialogue in sorted(dialogues):
+            self._turns.update_one(
+                {"_id": dialogue}, {"$inc": {"taken": 1}}, upsert=True, session=session
+            )
 
     def _sort(self, session: ClientSession, events: Sequence[Checked]) -> _Batch:
         """Tell new events from known ones, conflicts and refusals."""
@@ -161,44 +172,33 @@ class EngagementStore:
             for document in found
         }
 
-    def _write(
+    def _write_involvements(
         self, session: ClientSession, counted: Counted, known: dict[Key, Involvement]
     ) -> None:
-        involvements: list[Any] = []
+        writes: list[Any] = []
         for key, involvement in counted.involvements.items():
             document = records.from_involvement(key, involvement)
-            involvements.append(
+            writes.append(
                 ReplaceOne({"_id": document["_id"]}, document)
                 if key in known
                 else InsertOne(document)
             )
-        self._involvements.bulk_write(involvements, ordered=False, session=session)
-        if counted.changes:
-            self._tallies.bulk_write(
-                [
-                    _tally_change(dialogue, idea, change)
-                    for (dialogue, idea), change in sorted(counted.changes.items())
-                ],
-                ordered=False,
-                session=session,
-            )
+        self._involvements.bulk_write(writes, ordered=False, session=session)
 
-    def _tallies_after(self, session: ClientSession, counted: Counted) -> list[dict[str, Any]]:
+    def _write_tallies(self, session: ClientSession, counted: Counted) -> list[dict[str, Any]]:
+        """Change the tallies and return them as they are then.
+
+        Every idea that was touched gets a new version, even where no count changed: so a merge
+        that runs at the same time meets this write and one of both begins again.
+        """
         ids = {records.tally_id(dialogue, idea) for dialogue, idea in counted.changes}
-        return list(find_by_keys(self._tallies, ids, session))
-
-
-def _tally_change(dialogue: str, idea: str, change: dict[str, int]) -> UpdateOne:
-    """Return the update of one tally.
-
-    Every idea that was touched gets a new version, even where no count changed: so a merge that
-    runs at the same time meets this write and one of both begins again.
-    """
-    return UpdateOne(
-        {"_id": records.tally_id(dialogue, idea)},
-        {
-            "$inc": {**dict.fromkeys(COUNTS, 0), **change, "version": 1},
-            "$setOnInsert": {"dialogue": dialogue, "idea": idea, "merged_into": None},
-        },
-        upsert=True,
-    )
+        known = {one["_id"]: one for one in find_by_keys(self._tallies, ids, session)}
+        tallies, writes = [], []
+        for (dialogue, idea), change in sorted(counted.changes.items()):
+            tally = known.get(records.tally_id(dialogue, idea))
+            after = records.tally_after(tally or records.new_tally(dialogue, idea), change)
+            tallies.append(after)
+            writes.append(ReplaceOne({"_id": after["_id"]}, after) if tally else InsertOne(after))
+        if writes:
+            self._tallies.bulk_write(writes, ordered=False, session=session)
+        return tallies

@@ -9,6 +9,7 @@ import pytest
 from pymongo.errors import WriteError
 
 from services.contracts.engagement import COUNTS
+from services.contracts.envelope import to_dict
 from services.contracts.errors import KlankbordError
 from services.contracts.fields import format_time
 from services.contracts.registry import REGISTRY
@@ -227,11 +228,18 @@ def test_no_count_can_fall_below_zero(engagement):
         engagement.store["tallies"].update_one({"_id": "d/i"}, {"$inc": {"agree": -5}})
 
 
-def test_telling_the_log_again_gives_the_same_events(engagement):
+def told(events) -> list[str]:
+    return sorted(one["id"] for event in events for one in event["data"]["records"])
+
+
+def test_telling_the_log_again_tells_every_record_once(engagement, monkeypatch):
+    monkeypatch.setattr("services.engagement.queries._PAGE", 2)
     record(engagement, stance("1"), stance("2", idea="b"))
     record(engagement, stance("3"))
-    first = {json.loads(document["body"])["id"] for document in engagement.outbox.pending()}
-    assert {event.id for event in Queries(engagement).logged()} == first
+    first = [json.loads(document["body"]) for document in engagement.outbox.pending()]
+    again = [to_dict(event) for event in Queries(engagement).logged()]
+    assert told(again) == told(first) == ["1", "2", "3"]
+    assert len({event["id"] for event in again}) == len(again) == 2
 
 
 def test_pages_of_tallies_hold_each_idea_once(engagement):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import amqp
 import pytest
 
+from services.chassis import intake
 from services.chassis.consumer import Consumer
 from services.chassis.messages import REASON_HEADER, Delivery, OutgoingMessage
 from services.chassis.mongo import is_away
@@ -51,7 +52,7 @@ def handler() -> Handler:
 def running(amqp_url, queue, publisher, handle, size=10, age=0.02) -> Iterator[Consumer]:
     work = Work(
         queue=queue,
-        accepted={"feedback.stance.v1"},
+        read=lambda message: intake.read(message, {"feedback.stance.v1"}, NOW),
         handle=handle,
         retry_delays=DELAYS,
         publisher=publisher,

@@ -1,12 +1,15 @@
 """A transaction happens once or not at all, and ends in time."""
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 
 import pytest
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
-from services.chassis import mongo
+from services.chassis import mongo, sessions
 from services.chassis.mongo import in_transaction, is_away
 from services.contracts.errors import Code, KlankbordError
 from tests.events import NOW
@@ -76,3 +79,49 @@ def test_lost_rights_and_a_full_disk_are_waited_out_and_a_bad_document_is_not(co
 def test_times_come_back_in_utc(store):
     store["things"].insert_one({"_id": 1, "at": NOW})
     assert store["things"].find_one({"_id": 1})["at"] == NOW
+
+
+def killed_in_a_transaction(store, mongo_url) -> None:
+    """Run a process that changes a document in a transaction and is killed before its end."""
+    program = (
+        "import os, signal, sys\n"
+        "from services.chassis.mongo import connect, in_transaction\n"
+        "store = connect(sys.argv[1], sys.argv[2])\n"
+        "def work(session):\n"
+        "    store['things'].update_one({'_id': 1}, {'$set': {'n': 1}}, session=session)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "in_transaction(store, work)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, mongo_url, store.name], check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+def changed(store) -> dict[str, int]:
+    def work(session) -> dict[str, int]:
+        return store["things"].find_one_and_update(
+            {"_id": 1}, {"$inc": {"n": 10}}, session=session, return_document=True
+        )
+
+    return in_transaction(store, work, deadline=5)
+
+
+def test_what_a_killed_process_left_open_is_ended_by_the_next(store, mongo_url):
+    store["things"].insert_one({"_id": 1, "n": 0})
+    killed_in_a_transaction(store, mongo_url)
+    sessions.end_all(store)
+    assert changed(store)["n"] == 10
+
+
+def test_a_process_at_work_begins_again_when_another_one_starts(store):
+    store["things"].insert_one({"_id": 1, "n": 0})
+    tries = []
+
+    def work(session) -> None:
+        store["things"].update_one({"_id": 1}, {"$inc": {"n": 1}}, session=session)
+        tries.append(1)
+        if len(tries) == 1:
+            sessions.end_all(store)
+
+    in_transaction(store, work, deadline=5)
+    assert len(tries) == 2
+    assert store["things"].find_one({"_id": 1})["n"] == 1
