@@ -34,8 +34,8 @@ class Point(StrEnum):
     BATCH_AFTER_ACK = "batch.after-ack"  # the whole batch is acknowledged
 
     # A group of messages to the broker.
-    PUBLISH_BEFORE = "publish.before"  # the next message of a group is not written
-    PUBLISH_AFTER = "publish.after"  # that one is written to the connection
+    PUBLISH_BEFORE = "publish.before"  # the next message of a group is not on its way
+    PUBLISH_AFTER = "publish.after"  # that one is on its way, perhaps not further than a buffer
     CONFIRM_BEFORE = "confirm.before"  # all of the group is written, no confirm awaited
     CONFIRM_AFTER = "confirm.after"  # all of the group is confirmed, the caller does not know
 
@@ -62,6 +62,13 @@ class Point(StrEnum):
     ENGAGEMENT_AFTER_TALLIES = "engagement.after-tallies"  # tallies, no outgoing event
     MERGE_AFTER_IDEA = "merge.after-idea"  # the merge is kept, nothing counted anew
     MERGE_AFTER_COUNT = "merge.after-count"  # counted anew, no outgoing event
+
+    # Keeping parked messages, and replaying them.
+    PARKED_BEFORE_KEEP = "parked.before-keep"  # taken from the queue, not kept
+    PARKED_AFTER_KEEP = "parked.after-keep"  # kept, still in the queue
+    PARKED_AFTER_PARTS = "parked.after-parts"  # the body of a large one is kept, itself is not
+    REPLAY_AFTER_PUBLISH = "replay.after-publish"  # published again, still kept
+    REPLAY_AFTER_REMOVE = "replay.after-remove"  # no longer kept, nobody knows
 
     # Between the writes of ideas' transactions.
     IDEAS_AFTER_STATE = "ideas.after-state"  # a state is kept, its facts are not

@@ -19,6 +19,7 @@ from tests.integration.running import DIALOGUE
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STANCES = ("agree", "disagree", "pass")
 ROOMS = ("ideas", "engagement", "digest")
+LARGE_BYTES = 9 * 1024 * 1024
 IDEAS = {"i1", "i2", "i3", "i4", "i5", "i6"}
 
 
@@ -37,6 +38,7 @@ class Work:
         self.source = f"urn:test:{self.dialogue}"
         self._path = f"/v1/dialogues/{self.dialogue}"
         self._stances = [self._stance(number) for number in range(40)]
+        self.bad = {"bad", "bad-idea"}
 
     def prepare(self) -> None:
         """Open the dialogue with two ideas, and wait until everybody knows it."""
@@ -48,11 +50,27 @@ class Work:
         known = [self._stage.database(room)["dialogues"] for room in ("engagement", "digest")]
         self._stage.until(lambda: all(one.find_one({"_id": self.dialogue}) for one in known))
 
-    def run(self) -> None:
-        """Send everything, from several senders at once, until all is accepted."""
+    def run(self, *, large: bool = False) -> None:
+        """Send everything, from several senders at once, until all is accepted.
+
+        Args:
+            large: send a wrong event of many megabytes too.
+        """
         self._stage.meanwhile(
             self._publish_stances, self._publish_ideas, self._send_http, self._host
         )
+        if large:
+            self.bad.add("large")
+            text = {"participant": "p", "idea": "i1", "text": "x" * LARGE_BYTES}
+            event = self._event("comment", "large", text)
+            self._stage.meanwhile(
+                lambda: self._publish([self._message("feedback.comment.v1", event)])
+            )
+
+    def replay(self) -> None:
+        """Publish what was parked again; it is as wrong as before, so it is parked again."""
+        chosen = {"source": self.source}
+        self._stage.ask("POST", "/v1/parked/replay", json=chosen)
 
     def settled(self) -> bool:
         """Return whether everything has arrived everywhere and nothing is left to send."""
@@ -68,6 +86,7 @@ class Work:
             and self._ideas("digest") == self._ideas("ideas") == IDEAS
             and database("engagement")["ideas"].find_one({"_id": f"{self.dialogue}/i2"})
             and self._tallies("digest") == self._tallies("engagement")
+            and self._parked() == self.bad
         )
 
     def check(self) -> None:
@@ -197,6 +216,10 @@ class Work:
         names = ("version", "merged_into", *STANCES)
         found = self._stage.database(room)["tallies"].find({"dialogue": self.dialogue})
         return {one["idea"]: [one[name] for name in names] for one in found}
+
+    def _parked(self) -> set[str]:
+        parked = self._stage.database("engagement")["parked"]
+        return {one["event"] for one in parked.find({"source": self.source}, {"event": 1})}
 
     def _ideas(self, room: str) -> set[str]:
         found = self._stage.database(room)["ideas"].find({"dialogue": self.dialogue}, {"_id": 1})
