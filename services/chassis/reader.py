@@ -25,6 +25,7 @@ Taken = tuple[Any, Incoming, Reading]
 _HEARTBEAT = 20
 _TIMEOUT = 10.0
 _TICK = 0.25
+_QUIET_TURNS = 2
 
 
 class Reader:
@@ -59,6 +60,7 @@ class Reader:
         self._drained = drained
         self.trouble: str | None = "not connected yet"
         self._connection: Connection | None = None
+        self._taken = 0
 
     def run(self) -> None:
         """Read until stopped and drained; a lost connection is opened again."""
@@ -103,15 +105,21 @@ class Reader:
         callbacks = dict(channel.callbacks)
         for tag in callbacks:
             channel.basic_cancel(tag)
-        # A quorum queue may deliver what was on its way after it has confirmed the end; without a
-        # callback it would be rejected. The answer to one more question comes after all of it.
+        # A quorum queue may deliver what was on its way after it has confirmed the end, and
+        # without a callback that would be rejected.
         channel.callbacks.update(callbacks)
-        channel.basic_qos(0, self._prefetch, False)
+        self._buffer.hurry()
+        quiet = 0
+        while quiet < _QUIET_TURNS and not self._drained.is_set():
+            taken = self._taken
+            _turn(connection)
+            quiet = quiet + 1 if self._taken == taken and self._buffer.at_rest else 0
         self._buffer.close()
         while not self._drained.is_set():
             _turn(connection)
 
     def _received(self, channel: Any, message: Any) -> None:
+        self._taken += 1
         incoming = _incoming(self._queue, message)
         self._buffer.put((channel, incoming, self._read(incoming)))
         # A message may hold hundreds of events; others get their turn between two of them.

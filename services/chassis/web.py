@@ -20,6 +20,7 @@ from services.contracts import strict_json
 
 # A client that says nothing for so long is let go.
 SILENT_SECONDS = 60
+_RETRY_AFTER = "5"
 
 log = structlog.get_logger(__name__)
 
@@ -123,7 +124,12 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
         if TROUBLE in request.environ:
             # What still comes of that body must not be taken for the next request.
             request.environ[_HANG_UP]()
-        response: WsgiApp = next(iter(self._providers)).handle_request(request)
+        handler = next(iter(self._providers), None)
+        if handler is None:
+            # Open connections bring requests while the process stops already.
+            request.environ[_HANG_UP]()
+            return Response("503 The process is stopping.\n", 503, {"Retry-After": _RETRY_AFTER})
+        response: WsgiApp = handler.handle_request(request)
         return response
 
 

@@ -1,6 +1,9 @@
 """A constantly filled queue, and what its consumers say of themselves."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -11,13 +14,16 @@ from typing import Any
 from kombu.connection import Connection
 from pymongo import MongoClient
 
+from deploy.local.home import CHECKOUT
 from services.chassis import topology
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.envelope import Event
 from services.contracts.registry import Queue
 from tests.events import START, dialogue_state
+from tests.faults.stage import ROLES
 from tests.integration.parts import Parts
+from tests.integration.processes import free_port
 
 QUEUE = str(Queue.ENGAGEMENT_FEEDBACK)
 _WANTED = 400
@@ -100,6 +106,29 @@ def depth(amqp_url: str, queue: str = QUEUE) -> Iterator[Any]:
     with Connection(amqp_url) as connection:
         channel = connection.channel()
         yield lambda: channel.queue_declare(queue, passive=True).message_count
+
+
+@contextmanager
+def engagement(parts: Parts, log: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run an engagement process, without waiting until it is ready; it ends with the block."""
+    environment = {
+        **os.environ,
+        "KLANKBORD_AMQP_URL": parts.amqp_url,
+        "KLANKBORD_MONGO_URL": parts.mongo_url,
+        "KLANKBORD_HEALTH_PORT": str(free_port()),
+        "KLANKBORD_RETRY_DELAYS": "1,1,1",
+        **settings,
+    }
+    command = [sys.executable, "-m", "services.chassis.runner", ROLES["engagement"]]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=CHECKOUT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def batches(log: Path) -> list[dict[str, Any]]:

@@ -3,19 +3,14 @@
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import pairwise
 
 import pytest
 
-from deploy.local.home import CHECKOUT
-from tests.faults.drain import batches, depth, filled, is_known, open_dialogue
-from tests.faults.stage import ROLES
+from tests.faults.drain import batches, depth, engagement, filled, is_known, open_dialogue
 from tests.integration.parts import chosen_parts
-from tests.integration.processes import free_port
 from tests.waiting import eventually
 
 STOPS = 100 if os.environ.get("KLANKBORD_TEST_FULL") else 8
@@ -30,29 +25,6 @@ def parts(tmp_path_factory):
 @pytest.fixture
 def dialogue(parts) -> str:
     return open_dialogue(parts)
-
-
-@contextmanager
-def engagement(parts, log, **settings):
-    """An engagement process that is not waited for; it ends with the block."""
-    environment = {
-        **os.environ,
-        "KLANKBORD_AMQP_URL": parts.amqp_url,
-        "KLANKBORD_MONGO_URL": parts.mongo_url,
-        "KLANKBORD_HEALTH_PORT": str(free_port()),
-        "KLANKBORD_RETRY_DELAYS": "1,1,1",
-        **settings,
-    }
-    command = [sys.executable, "-m", "services.chassis.runner", ROLES["engagement"]]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def test_stops_under_load_redeliver_nothing(parts, dialogue, tmp_path):
