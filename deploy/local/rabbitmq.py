@@ -53,7 +53,6 @@ def broker_parts(
     """
     server, names = _programs()
     _write_files(folder, ports, password, cookie)
-    names_env = {"ERL_EPMD_PORT": str(ports["epmd"]), "ERL_EPMD_ADDRESS": "127.0.0.1"}
     epmd = Part(
         name="epmd",
         group="names",
@@ -65,9 +64,20 @@ def broker_parts(
         group="backing",
         command=(server,),
         ready_url=broker_url(ports, password),
-        env={**names_env, **_node_env(folder, ports)},
+        env=node_env(folder, ports),
     )
     return epmd, node
+
+
+def node_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
+    """Return the settings of the node; a program that speaks to the node needs them too.
+
+    Args:
+        folder: where the node keeps everything.
+        ports: the chosen ports.
+    """
+    names_env = {"ERL_EPMD_PORT": str(ports["epmd"]), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+    return {**names_env, **_own_env(folder, ports)}
 
 
 def server_program() -> str:
@@ -107,7 +117,7 @@ def _write_files(folder: Path, ports: Mapping[str, int], password: str, cookie: 
     write_private(folder / "home" / ".erlang.cookie", cookie, mode=0o400)
 
 
-def _node_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
+def _own_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
     return {
         "HOME": str(folder / "home"),
         "RABBITMQ_NODENAME": "klankbord@localhost",

@@ -1,0 +1,122 @@
+"""Waiting until nothing is on its way any more, and saying what still is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+from deploy.clock import Time
+from deploy.faults.audit import AUDIT
+from deploy.faults.control import Node, NodeError
+from deploy.faults.roles import DATABASES, DIGEST
+from deploy.local.probes import probe
+from services.chassis import broker, topology
+
+_PAUSE_SECONDS = 1.0
+_ANSWER_SECONDS = 5.0
+
+Open = Mapping[str, int]
+"""What is still open, by name; a part that does not answer counts as one."""
+
+
+def work_queues() -> list[str]:
+    """Return the queues that must become empty: all but those that keep what was parked."""
+    names = [plan.name for plan in topology.queues()]
+    kept = {topology.parked_queue(name) for name in names}
+    return [name for name in names if name not in kept]
+
+
+class Settling:
+    """Looks at everything that may hold open work.
+
+    Args:
+        amqp_url: of the broker, past the proxy.
+        client: of the store, past the proxy.
+        ready_urls: part → what answers when it is ready.
+        node: of the broker.
+    """
+
+    def __init__(
+        self,
+        amqp_url: str,
+        client: MongoClient[dict[str, Any]],
+        ready_urls: Mapping[str, str],
+        node: Node,
+    ) -> None:
+        self._amqp_url = amqp_url
+        self._client = client
+        self._ready_urls = ready_urls
+        self._node = node
+
+    def open_work(self) -> Open:
+        """Return what is open now, the dear questions only when the cheap ones find nothing."""
+        for look in (self._processes, self._queues, self._store, self._everything_queued):
+            found = look()
+            if found:
+                return found
+        return {}
+
+    def _processes(self) -> Open:
+        return {name: 1 for name, url in self._ready_urls.items() if probe(url)}
+
+    def _queues(self) -> Open:
+        try:
+            connection = broker.connect(self._amqp_url, _ANSWER_SECONDS)
+        except broker.CONNECTION_ERRORS:
+            return {"broker": 1}
+        try:
+            channel = connection.channel()
+            counts = {
+                name: int(channel.queue_declare(name, passive=True).message_count)
+                for name in work_queues()
+            }
+        except broker.CONNECTION_ERRORS:
+            return {"broker": 1}
+        finally:
+            broker.close(connection)
+        return {name: count for name, count in counts.items() if count}
+
+    def _store(self) -> Open:
+        try:
+            found = {
+                f"{name}.outbox": 1 for name in DATABASES if self._client[name]["outbox"].find_one()
+            }
+            made = {one["_id"] for one in self._client[DIGEST]["digests"].find({}, {"_id": 1})}
+            asked = {one["_id"] for one in self._client[DIGEST]["requests"].find({}, {"_id": 1})}
+        except PyMongoError:
+            return {"store": 1}
+        return found | ({"digests": len(asked - made)} if asked - made else {})
+
+    def _everything_queued(self) -> Open:
+        try:
+            held = self._node.messages()
+        except NodeError:
+            return {"broker": 1}
+        kept = {topology.parked_queue(name) for name in held} | {AUDIT}
+        return {name: count for name, count in held.items() if count and name not in kept}
+
+
+def settle(
+    look: Callable[[], Open], seconds: float, time: Time, seen: Callable[[Open], None]
+) -> Open:
+    """Wait until nothing is open.
+
+    Args:
+        look: returns what is open.
+        seconds: to wait at most.
+        time: the clock.
+        seen: told what is open each time.
+
+    Returns:
+        What is still open in the end; nothing when all has settled.
+    """
+    deadline = time.now() + seconds
+    while found := look():
+        seen(found)
+        if time.now() > deadline:
+            return found
+        time.pause(_PAUSE_SECONDS)
+    return {}
