@@ -15,10 +15,12 @@ _TICK_SECONDS, _AGAIN_SECONDS = 0.1, 1.0
 _UNDO_SECONDS = 60.0
 
 Seen = Callable[[int], None]
+Note = Callable[[str], None]
 
 
 @dataclass
 class _Lasting:
+    fault: Fault
     until: float
     undo: Undo
 
@@ -42,10 +44,12 @@ class Conductor:
     Args:
         means: what the injectors work with.
         time: the clock.
+        note: writes down what was done.
     """
 
-    def __init__(self, means: Means, time: Time) -> None:
+    def __init__(self, means: Means, time: Time, note: Note) -> None:
         self._time = time
+        self._note = note
         self._injector = Injector(means, self.wait)
         self._lasting: list[_Lasting] = []
         self.conducted = Conducted(ended=time.now())
@@ -108,11 +112,13 @@ class Conductor:
         self._undo_due()
 
     def _begin(self, fault: Fault) -> None:
+        self._note(f"begin {fault}")
         injected = self._injector.inject(fault)
+        self._note(f"begun {fault} pid {injected.pid}")
         self.conducted.injected.append(injected)
         self.conducted.ended = self._time.now()
         if injected.undo is not None:
-            self._lasting.append(_Lasting(self._time.now() + fault.seconds, injected.undo))
+            self._lasting.append(_Lasting(fault, self._time.now() + fault.seconds, injected.undo))
 
     def _undo_due(self) -> None:
         for one in [one for one in self._lasting if self._time.now() >= one.until]:
@@ -122,4 +128,5 @@ class Conductor:
                 one.until = self._time.now() + _AGAIN_SECONDS
             else:
                 self._lasting.remove(one)
+                self._note(f"undone {one.fault}")
                 self.conducted.ended = self._time.now()

@@ -26,7 +26,7 @@ _SIGNALS = {
 }
 _HARMS = {Kind.CUT: "cut", Kind.RESET: "reset", Kind.BLACK_HOLE: "hole"}
 _PATIENCE_SECONDS = 20.0
-_QUEUE_MOST = 20
+_QUEUE_MOST, _QUEUE_ROOM = 20, 10_000_000
 _CONSUMERS = ("engagement-1/broker", "engagement-2/broker")
 
 
@@ -154,9 +154,11 @@ class Injector:
 
         def lift() -> None:
             injected.happened = injected.happened or means.nacks() > before
+            # As an operator should do it: what still is turned away hears of room, not of no limit.
+            self._with_node(lambda: means.node.limit_queue(fault.target, _QUEUE_ROOM))
+            self._with_node(means.node.lift_queue_limit)
             for link in _CONSUMERS:
                 means.links.harm(link, "heal")
-            self._with_node(means.node.lift_queue_limit)
 
         if self._wait(limit, _PATIENCE_SECONDS):
             for link in _CONSUMERS:

@@ -25,9 +25,13 @@ class Kind(StrEnum):
     QUEUE_LIMIT = "queue-limit"
 
 
-PARTS = ("broker", "store")
 PUBLISHERS = "publishers/broker"
-LINKS = (*(f"{service}/{part}" for service in SERVICES for part in PARTS), PUBLISHERS)
+# The gateway speaks to the store once, when it starts.
+LINKS = (
+    *(f"{service}/broker" for service in SERVICES),
+    *(f"{service}/store" for service in SERVICES if service != "gateway"),
+    PUBLISHERS,
+)
 KILLABLE = (*SERVICES, *RELAYS)
 STOPPABLE = (*SERVICES, "rabbitmq", "store")
 
@@ -50,6 +54,8 @@ _LENGTHS: Mapping[Kind, tuple[float, float]] = {
     Kind.DISK_ALARM: (4.0, 15.0),
     Kind.QUEUE_LIMIT: (6.0, 15.0),
 }
+# What may come last: it needs no traffic to be a fault.
+_LAST = frozenset({Kind.KILL, Kind.TERM, Kind.BROKER_KILL, Kind.STORE_KILL})
 # A lasting fault takes at most this share of a run, so that a short run is not one fault.
 _MOST_OF_RUN = 0.15
 # After it everybody reconnects; another fault at once would only meet processes that wait.
@@ -106,7 +112,7 @@ def only(kind: Kind, number: int) -> dict[Kind, int]:
 def draw(seed: int, sizes: Sizes, seconds: float) -> tuple[Fault, ...]:
     """Return the faults of a run in their order; the same seed gives the same faults.
 
-    The last one is a moment's fault, so that a run ends soon after it.
+    The last one is a kill where there is one, so that a run ends soon after it.
 
     Args:
         seed: any number.
@@ -116,9 +122,9 @@ def draw(seed: int, sizes: Sizes, seconds: float) -> tuple[Fault, ...]:
     random = Random(f"klankbord faults: {seed}")  # noqa: S311 - chance here needs no secrecy
     faults = [one for kind, number in sizes.items() for one in _of(random, kind, number, seconds)]
     random.shuffle(faults)
-    momentary = next((place for place, one in enumerate(faults) if not one.seconds), None)
-    if momentary is not None:
-        faults.append(faults.pop(momentary))
+    last = next((place for place, one in enumerate(faults) if one.kind in _LAST), None)
+    if last is not None:
+        faults.append(faults.pop(last))
     gap = (seconds - _BEFORE_FIRST) / max(1, len(faults))
     return tuple(
         replace(one, at=round(_BEFORE_FIRST + gap * (place + random.uniform(0.0, 0.6)), 2))

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from deploy.faults.plan import Fault
 from deploy.faults.processes import Processes
 from deploy.faults.publishers import Publishers, Tracks
 from deploy.faults.result import Result, happened
-from deploy.faults.settling import Open, Settling, settle
+from deploy.faults.settling import Settled, Settling, settle
 from deploy.faults.stack import Command, FaultStack, Report, fault_stack, usual_command
 from deploy.faults.traffic import breakage, sendings
 from deploy.local.state import live_state
@@ -119,8 +120,7 @@ class _Run:
             audit.listen(self._stack.stack.amqp_url)
             processes = Processes(self._stack, client)
             played = self._play(processes)
-            unsettled = self._settle(client)
-            settled = REAL_TIME.now() - played.conducted.ended
+            settled = self._settle(client)
             exits = processes.exits()
             recount = self._gateway.send("POST", address("recount"), {}, LONG_SECONDS).value
             seen = observe(client, self._stack.stack.amqp_url, recount)
@@ -136,8 +136,8 @@ class _Run:
             faults=happened(injected, exits),
             planned=len(self._faults),
             restarts=tuple(unexpected(exits, [one.pid for one in injected])),
-            settle_seconds=settled,
-            unsettled=unsettled,
+            settle_seconds=settled.at - played.conducted.ended,
+            unsettled=settled.open,
             seconds=REAL_TIME.now() - began,
             meanwhile={
                 "refused": played.tracks.refused.total(),
@@ -156,7 +156,7 @@ class _Run:
                 lambda: publishers.tracks.nacks,
                 asker.stir,
             )
-            conductor = Conductor(means, REAL_TIME)
+            conductor = Conductor(means, REAL_TIME, self._note)
             try:
                 with self._meter.step("Injecting faults", len(self._faults)) as advance:
                     conductor.play(
@@ -165,6 +165,11 @@ class _Run:
             finally:
                 conductor.undo_all()
         return Played(conductor.conducted, publishers.tracks)
+
+    def _note(self, text: str) -> None:
+        # Beside the logs, so that a fault can be found in them.
+        with self._ledger.with_name("faults.log").open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat(timespec='milliseconds')} {text}\n")
 
     @contextmanager
     def _traffic(self) -> Iterator[tuple[Publishers, Asker]]:
@@ -188,7 +193,7 @@ class _Run:
                 publishers.stop()
                 asker.stop()
 
-    def _settle(self, client: MongoClient[dict[str, Any]]) -> Open:
+    def _settle(self, client: MongoClient[dict[str, Any]]) -> Settled:
         states = [live_state(home) for home in (self._stack.parts, self._stack.services)]
         ready_urls = {name: url for one in states if one for name, url in one.ready_urls.items()}
         settling = Settling(self._stack.stack.amqp_url, client, ready_urls, self._node)

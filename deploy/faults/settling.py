@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pymongo import MongoClient
@@ -17,6 +18,8 @@ from services.chassis import broker, topology
 
 _PAUSE_SECONDS = 1.0
 _ANSWER_SECONDS = 5.0
+# What the node says of its queues may be five seconds old.
+_QUIET_SECONDS = 6.0
 
 Open = Mapping[str, int]
 """What is still open, by name; a part that does not answer counts as one."""
@@ -99,24 +102,37 @@ class Settling:
         return {name: count for name, count in held.items() if count and name not in kept}
 
 
+@dataclass(frozen=True)
+class Settled:
+    """How settling ended.
+
+    Args:
+        open: what was still open; nothing when all came to rest.
+        at: when nothing was open for the first time, or when waiting ended.
+    """
+
+    open: Open
+    at: float
+
+
 def settle(
     look: Callable[[], Open], seconds: float, time: Time, seen: Callable[[Open], None]
-) -> Open:
-    """Wait until nothing is open.
+) -> Settled:
+    """Wait until nothing is open, and stays so for a while.
 
     Args:
         look: returns what is open.
         seconds: to wait at most.
         time: the clock.
         seen: told what is open each time.
-
-    Returns:
-        What is still open in the end; nothing when all has settled.
     """
-    deadline = time.now() + seconds
-    while found := look():
+    deadline, quiet_since = time.now() + seconds, None
+    while True:
+        now, found = time.now(), look()
         seen(found)
-        if time.now() > deadline:
-            return found
+        quiet_since = None if found else quiet_since if quiet_since is not None else now
+        if quiet_since is not None and now - quiet_since >= _QUIET_SECONDS:
+            return Settled({}, quiet_since)
+        if found and now > deadline:
+            return Settled(found, now)
         time.pause(_PAUSE_SECONDS)
-    return {}

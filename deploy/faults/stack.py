@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from deploy.faults.links import Links, proxied
-from deploy.faults.plan import LINKS, PUBLISHERS
+from deploy.faults.plan import PUBLISHERS
 from deploy.faults.roles import SERVICES
 from deploy.local.errors import LocalError
 from deploy.local.home import Home
@@ -88,7 +88,8 @@ def fault_stack(folder: Path, report: Report, command: Command) -> Iterator[Faul
 
 def _targets(backing: Stack) -> dict[str, tuple[str, int]]:
     urls = {"broker": backing.amqp_url, "store": backing.mongo_url}
-    return {link: _place(urls[link.partition("/")[2]]) for link in LINKS}
+    links = (*(f"{service}/{part}" for service in SERVICES for part in urls), PUBLISHERS)
+    return {link: _place(urls[link.partition("/")[2]]) for link in links}
 
 
 def _place(url: str) -> tuple[str, int]:

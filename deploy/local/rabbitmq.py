@@ -27,6 +27,11 @@ log.console.level = info
 """
 
 
+# What waited for another attempt and met a full queue is offered again after these milliseconds;
+# the broker's own default is three minutes.
+_ADVANCED = "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n"
+
+
 def broker_url(ports: Mapping[str, int], password: str) -> str:
     """Return the broker's address.
 
@@ -111,7 +116,7 @@ def _write_files(folder: Path, ports: Mapping[str, int], password: str, cookie: 
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     conf = _CONF.format(port=ports["amqp"], account=ACCOUNT, password=password)
     write_private(folder / "rabbitmq.conf", conf)
-    write_private(folder / "advanced.config", "[].\n")
+    write_private(folder / "advanced.config", _ADVANCED)
     write_private(folder / "enabled_plugins", "[].\n")
     write_private(folder / "env.conf", "")
     write_private(folder / "home" / ".erlang.cookie", cookie, mode=0o400)
