@@ -61,16 +61,21 @@ def _explain(options: Options, result: Result, *, shrinks: bool) -> None:
     for name, things in result.troubles.items():
         say(f"{name}: {', '.join(repr(str(thing)) for thing in things[:10])}")
     say(f"Seed {options.seed}. Faults that happened:")
-    faults = options.faults
-    if shrinks:
-        say("Looking for a smaller sequence that fails too, for at most 15 minutes.")
-        deadline = REAL_TIME.now() + _SHRINK_SECONDS
-        faults = shrink(
-            faults, lambda less: _fails(options, less), lambda: REAL_TIME.now() < deadline
-        )
-        say(f"The smallest sequence found has {len(faults)} of {len(options.faults)} faults:")
+    _list(result.faults)
+    if not shrinks:
+        return
+    say("Looking for a smaller sequence that fails too, for at most 15 minutes.")
+    deadline = REAL_TIME.now() + _SHRINK_SECONDS
+    smallest = shrink(
+        options.faults, lambda less: _fails(options, less), lambda: REAL_TIME.now() < deadline
+    )
+    say(f"Seed {options.seed}. The smallest sequence found, of {len(options.faults)} faults:")
+    _list(smallest)
+
+
+def _list(faults: Sequence[Fault]) -> None:
     for fault in faults:
-        say(str(fault))
+        say(f"  {fault}")
 
 
 def _fails(options: Options, faults: Sequence[Fault]) -> bool:
