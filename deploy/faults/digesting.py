@@ -12,7 +12,7 @@ from deploy.faults.ledger import Ledger
 from deploy.faults.traffic import DIALOGUES
 from services.contracts.digest import AUDIENCES
 
-_EVERY_SECONDS, _AGAIN_SECONDS = 5.0, 1.0
+_AGAIN_SECONDS = 1.0
 _ANSWER_SECONDS = 15.0
 _JOIN_SECONDS = 30.0
 
@@ -25,11 +25,12 @@ class Asker:
         ledger: to note it in.
         gateway: its URL.
         key: an API key.
+        every: seconds between two digests, where nobody stirs.
     """
 
-    def __init__(self, seed: int, ledger: Ledger, gateway: str, key: str) -> None:
+    def __init__(self, seed: int, ledger: Ledger, gateway: str, key: str, every: float) -> None:
         self._random = Random(f"{seed}/digests")  # noqa: S311 - chance here needs no secrecy
-        self._ledger, self._gateway = ledger, gateway
+        self._ledger, self._gateway, self._every = ledger, gateway, every
         self._headers = {"Authorization": f"Bearer {key}"}
         self._stopping = threading.Event()
         self._now = threading.Event()
@@ -56,7 +57,7 @@ class Asker:
             dialogue, audience = self._random.choice(DIALOGUES), self._random.choice(AUDIENCES)
             while not self._ask(dialogue, audience) and not self._stopping.is_set():
                 self._stopping.wait(_AGAIN_SECONDS)
-            self._now.wait(_EVERY_SECONDS)
+            self._now.wait(self._every)
 
     def _ask(self, dialogue: str, audience: str) -> bool:
         path = address("dialogues", dialogue, "digests")

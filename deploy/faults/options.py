@@ -13,6 +13,7 @@ _EVENTS_FOR_A_KILL = 650
 _EVENTS_A_SECOND = 200.0
 _SECONDS_FOR_A_FAULT = 2.5
 _SENDINGS_FOR_AN_EVENT = 1.2
+_DIGEST_SECONDS, _DIGESTS = 5.0, 100
 # The faults go on a little longer than the traffic.
 _TRAFFIC_SHARE = 0.95
 
@@ -37,6 +38,11 @@ class Options:
     def rate(self) -> float:
         """How many events are sent in a second, doubles included."""
         return self.events * _SENDINGS_FOR_AN_EVENT / (self.seconds * _TRAFFIC_SHARE)
+
+    @property
+    def digest_every(self) -> float:
+        """How many seconds lie between two digests; those of a long run are large."""
+        return max(_DIGEST_SECONDS, self.seconds / _DIGESTS)
 
     @property
     def faults(self) -> tuple[Fault, ...]:

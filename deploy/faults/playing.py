@@ -22,7 +22,7 @@ from deploy.faults.options import Options
 from deploy.faults.plan import Fault
 from deploy.faults.processes import Processes
 from deploy.faults.publishers import Publishers, Tracks
-from deploy.faults.settling import Settled, Settling, settle
+from deploy.faults.settling import Open, Settled, Settling, settle
 from deploy.faults.stack import FaultStack
 from deploy.faults.traffic import sendings
 from deploy.local.state import live_state
@@ -107,7 +107,9 @@ class Playing:
                 stack.gateway_url,
                 stack.admin_key,
             )
-            asker = Asker(options.seed, ledger, stack.gateway_url, stack.admin_key)
+            asker = Asker(
+                options.seed, ledger, stack.gateway_url, stack.admin_key, options.digest_every
+            )
             try:
                 publishers.start()
                 asker.start()
@@ -121,9 +123,11 @@ class Playing:
         ready_urls = {name: url for one in states if one for name, url in one.ready_urls.items()}
         settling = Settling(self._stack.stack.amqp_url, client, ready_urls, self._node)
         with self._meter.step("Waiting until nothing is on its way", 1) as advance:
-            return settle(
-                settling.open_work, _SETTLE_AT_MOST, REAL_TIME, lambda found: advance(not found)
-            )
+
+            def seen(found: Open) -> None:
+                advance(int(not found))
+
+            return settle(settling.open_work, _SETTLE_AT_MOST, REAL_TIME, seen)
 
     def _note(self, text: str) -> None:
         # Beside the logs, so that a fault can be found in them.
