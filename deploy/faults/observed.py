@@ -117,12 +117,10 @@ def _digest_key(one: Mapping[str, Any]) -> str:
 
 
 def _parked_in_queues(amqp_url: str) -> dict[str, str]:
-    names = [plan.name for plan in topology.queues()]
-    kept = [topology.parked_queue(name) for name in names]
+    names = {plan.name for plan in topology.queues()}
     return {
         identity(body): str(headers.get(REASON_HEADER, ""))
-        for queue in kept
-        if queue in names
+        for queue in sorted({topology.parked_queue(name) for name in names} & names)
         for body, headers in look_through(amqp_url, queue)
     }
 

@@ -24,11 +24,9 @@ Open = Mapping[str, int]
 """What is still open, by name; a part that does not answer counts as one."""
 
 
-def work_queues() -> list[str]:
-    """Return the queues that must become empty: all but those that keep what was parked."""
-    names = [plan.name for plan in topology.queues()]
-    kept = {topology.parked_queue(name) for name in names}
-    return [name for name in names if name not in kept]
+def all_queues() -> list[str]:
+    """Return the queues that must become empty: what is parked is moved into the store."""
+    return [plan.name for plan in topology.queues()]
 
 
 class Settling:
@@ -73,7 +71,7 @@ class Settling:
             channel = connection.channel()
             counts = {
                 name: int(channel.queue_declare(name, passive=True).message_count)
-                for name in work_queues()
+                for name in all_queues()
             }
         except broker.CONNECTION_ERRORS:
             return {"broker": 1}
@@ -98,7 +96,7 @@ class Settling:
         except NodeError:
             return {"broker": 1}
         # What a gateway that was killed was answered lies in its queue until that expires.
-        return {name: held[name] for name in work_queues() if held.get(name)}
+        return {name: held[name] for name in all_queues() if held.get(name)}
 
 
 @dataclass(frozen=True)
