@@ -22,7 +22,6 @@ from services.contracts import strict_json
 
 # A client that says nothing for so long is let go.
 SILENT_SECONDS = 60
-_RETRY_AFTER = "5"
 
 log = structlog.get_logger(__name__)
 
