@@ -20,7 +20,7 @@ from services.chassis.config import SettingsError
 from services.chassis.failpoints import Point, passing
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
-from services.chassis.web import AllRequests, Answer, everything
+from services.chassis.web import AllRequests, Answer
 
 _HEALTH = ("/livez", "/readyz")
 
@@ -42,8 +42,14 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
         caller = Caller(this.publisher, self.replies, this.broker, exchange)
         backend = ServicesBackend(caller, this, correlation)
         self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
+        answer = partial(_answer, self.app)
+        self.server.answer_all(answer)
         for path in _HEALTH:
-            self.server.answer_at_once(path, partial(_answer, self.app))
+            self.server.answer_at_once(path, answer)
+
+    def stop(self) -> None:
+        """Answer what was asked, and return then."""
+        self.server.drain()
 
     def get_dependency(self, worker_ctx: Any) -> Flask:
         """Return the application."""
@@ -57,11 +63,6 @@ class Gateway:
 
     app: Flask = WebApplication()
     publisher: Publisher = Publishing()
-
-    @everything
-    def answer(self, request: Request) -> Answer:
-        """Answer one request."""
-        return _answer(self.app, request)
 
 
 def _answer(app: Flask, request: Request) -> Answer:

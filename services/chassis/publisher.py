@@ -126,6 +126,9 @@ class Publisher:
                 raise
             # The broker may have gone and come back since the last publish.
             refusals = self._attempt(messages)
+        if refusals:
+            # The broker may go on refusing on this channel long after the queue has room again.
+            self._discard()
         position = 0
         for ticket in tickets:
             own = range(position, position + len(ticket.messages))

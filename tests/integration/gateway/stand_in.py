@@ -36,6 +36,8 @@ class Ideas:
     def get_dialogue(self, dialogue_id: str) -> dict:
         if dialogue_id == "silence":
             eventlet.sleep(60)
+        if dialogue_id == "slow":
+            eventlet.sleep(2)
         return {**DIALOGUE, "id": dialogue_id, "title": self.correlation}
 
     @rpc
