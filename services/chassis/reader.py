@@ -25,7 +25,6 @@ Taken = tuple[Any, Incoming, Reading]
 _HEARTBEAT = 20
 _TIMEOUT = 10.0
 _TICK = 0.25
-_QUIET_TURNS = 2
 
 
 class Reader:
@@ -102,21 +101,12 @@ class Reader:
     def _drain(self, connection: Connection, channel: Any) -> None:
         """Cancel, let the worker finish what was taken, and keep the connection alive for it."""
         self.trouble = "stopping"
-        callbacks = dict(channel.callbacks)
-        for tag in callbacks:
+        for tag in list(channel.callbacks):
             channel.basic_cancel(tag)
-        # A quorum queue may deliver what was on its way after it has confirmed the end, and
-        # without a callback that would be rejected.
-        channel.callbacks.update(callbacks)
-        self._buffer.hurry()
-        quiet = 0
-        while quiet < _QUIET_TURNS and not self._drained.is_set():
-            taken = self._taken
-            _turn(connection)
-            quiet = quiet + 1 if self._taken == taken and self._buffer.at_rest else 0
         self._buffer.close()
         while not self._drained.is_set():
             _turn(connection)
+        log.info("consumer.drained", queue=self._queue, taken=self._taken)
 
     def _received(self, channel: Any, message: Any) -> None:
         self._taken += 1

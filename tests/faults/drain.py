@@ -132,7 +132,17 @@ def engagement(parts: Parts, log: Path, **settings: str) -> Iterator[subprocess.
 
 
 def batches(log: Path) -> list[dict[str, Any]]:
-    """Return what a process logged about each batch of the queue."""
-    lines = [line for line in log.read_text().splitlines() if '"batch.handled"' in line]
+    """Return what a process logged about each batch of the queue that it acknowledged."""
+    return _logged(log, "batch.handled")
+
+
+def taken(log: Path) -> int:
+    """Return how many messages of the queue a process took until it stopped."""
+    (drained,) = _logged(log, "consumer.drained")
+    return int(drained["taken"])
+
+
+def _logged(log: Path, event: str) -> list[dict[str, Any]]:
+    lines = [line for line in log.read_text().splitlines() if f'"{event}"' in line]
     found = [json.loads(line) for line in lines if line.endswith("}")]
     return [one for one in found if one["queue"] == QUEUE]
