@@ -17,6 +17,7 @@ from gateway.remote import ServicesBackend
 from services.chassis import clock, metrics, process
 from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
+from services.chassis.failpoints import Point, passing
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
 from services.chassis.web import AllRequests, Answer
@@ -38,8 +39,8 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
         keys = KeysFile(Path(this.settings.keys_file))
         this.health.add("keys", keys.trouble)
         exchange = get_rpc_exchange(self.container.config).name
-        caller = Caller(this.publisher, self.replies, exchange)
-        backend = ServicesBackend(caller, this.publisher, this.settings, correlation)
+        caller = Caller(this.publisher, self.replies, this.broker, exchange)
+        backend = ServicesBackend(caller, this, correlation)
         self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
         answer = partial(_answer, self.app)
         self.server.answer_all(answer)
@@ -69,6 +70,7 @@ def _answer(app: Flask, request: Request) -> Answer:
     response = Answer.of(app, request.environ)
     metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
     metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
+    passing(Point.REQUEST_BEFORE_ANSWER)
     return response
 
 

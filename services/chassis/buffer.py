@@ -29,7 +29,9 @@ class Buffer(Generic[T]):
         self._monotonic = monotonic
         self._items: deque[tuple[float, T]] = deque()
         self._changed = threading.Condition()
+        self._hurrying = False
         self._closed = False
+        self._at_work = False
 
     def put(self, item: T) -> None:
         """Add an item."""
@@ -41,15 +43,29 @@ class Buffer(Generic[T]):
     def take(self) -> list[T]:
         """Wait for a batch and return it; an empty list means closed and empty."""
         with self._changed:
+            self._at_work = False
             while not self._ready():
                 self._changed.wait(self._patience())
             count = min(self._size, len(self._items))
+            self._at_work = count > 0
             return [self._items.popleft()[1] for _ in range(count)]
+
+    @property
+    def at_rest(self) -> bool:
+        """Return whether nothing is left and whoever took last has come for more."""
+        with self._changed:
+            return not self._items and not self._at_work
 
     def clear(self) -> None:
         """Forget everything that was not taken yet."""
         with self._changed:
             self._items.clear()
+
+    def hurry(self) -> None:
+        """Let whatever there is be taken at once, from now on."""
+        with self._changed:
+            self._hurrying = True
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Let what is left be taken at once, and then end."""
@@ -60,7 +76,7 @@ class Buffer(Generic[T]):
     def _ready(self) -> bool:
         if self._closed or len(self._items) >= self._size:
             return True
-        return bool(self._items) and self._patience() == 0
+        return bool(self._items) and (self._hurrying or self._patience() == 0)
 
     def _patience(self) -> float | None:
         if not self._items:

@@ -17,6 +17,7 @@ from kombu.connection import Connection
 
 from services.chassis import broker, metrics
 from services.chassis.broker import CONNECTION_ERRORS
+from services.chassis.failpoints import Point, passing
 from services.chassis.messages import OutgoingMessage
 from services.contracts.errors import Code, KlankbordError
 
@@ -126,6 +127,9 @@ class Publisher:
                 raise
             # The broker may have gone and come back since the last publish.
             refusals = self._attempt(messages)
+        if refusals:
+            # The broker may go on refusing on this channel long after the queue has room again.
+            self._discard()
         position = 0
         for ticket in tickets:
             own = range(position, position + len(ticket.messages))
@@ -183,7 +187,10 @@ class _ConfirmedChannel:
         self.refused = {}
         with broker.together(self.connection):
             for message in messages:
+                passing(Point.PUBLISH_BEFORE)
                 self._publish(message)
+                passing(Point.PUBLISH_AFTER)
+        passing(Point.CONFIRM_BEFORE)
         # Each confirm gives the next one its time: how long all take depends on how much they hold.
         deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
         while self.unconfirmed:
@@ -191,6 +198,7 @@ class _ConfirmedChannel:
                 raise TimeoutError(f"{len(self.unconfirmed)} messages were not confirmed")
             if len(self.unconfirmed) < waiting:
                 deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
+        passing(Point.CONFIRM_AFTER)
         return {sequence - first: text for sequence, text in self.refused.items()}
 
     def ping(self) -> None:

@@ -15,17 +15,17 @@ from services.chassis import amqp_headers, broker, metrics, topology
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
-from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Delivery, Incoming
-from services.chassis.verdicts import Park
+from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Incoming, Reading
 
 log = structlog.get_logger(__name__)
 
 # A message with the channel that it must be acknowledged on, and what reading it gave.
-Taken = tuple[Any, Incoming, Delivery | Park]
+Taken = tuple[Any, Incoming, Reading]
 
 _HEARTBEAT = 20
 _TIMEOUT = 10.0
 _TICK = 0.25
+_QUIET_TURNS = 2
 
 
 class Reader:
@@ -45,7 +45,7 @@ class Reader:
         self,
         url: str,
         queue: str,
-        read: Callable[[Incoming], Delivery | Park],
+        read: Callable[[Incoming], Reading],
         prefetch: int,
         buffer: Buffer[Taken],
         stopping: threading.Event,
@@ -60,6 +60,7 @@ class Reader:
         self._drained = drained
         self.trouble: str | None = "not connected yet"
         self._connection: Connection | None = None
+        self._taken = 0
 
     def run(self) -> None:
         """Read until stopped and drained; a lost connection is opened again."""
@@ -101,13 +102,24 @@ class Reader:
     def _drain(self, connection: Connection, channel: Any) -> None:
         """Cancel, let the worker finish what was taken, and keep the connection alive for it."""
         self.trouble = "stopping"
-        for tag in list(channel.callbacks):
+        callbacks = dict(channel.callbacks)
+        for tag in callbacks:
             channel.basic_cancel(tag)
+        # A quorum queue may deliver what was on its way after it has confirmed the end, and
+        # without a callback that would be rejected.
+        channel.callbacks.update(callbacks)
+        self._buffer.hurry()
+        quiet = 0
+        while quiet < _QUIET_TURNS and not self._drained.is_set():
+            taken = self._taken
+            _turn(connection)
+            quiet = quiet + 1 if self._taken == taken and self._buffer.at_rest else 0
         self._buffer.close()
         while not self._drained.is_set():
             _turn(connection)
 
     def _received(self, channel: Any, message: Any) -> None:
+        self._taken += 1
         incoming = _incoming(self._queue, message)
         self._buffer.put((channel, incoming, self._read(incoming)))
         # A message may hold hundreds of events; others get their turn between two of them.
@@ -154,6 +166,7 @@ def _incoming(queue: str, message: Any) -> Incoming:
         headers=headers,
         attempt=attempt if isinstance(attempt, int) else 0,
         unreadable=bool(properties.get(amqp_headers.UNREADABLE)),
+        redelivered=bool(delivery.get("redelivered")),
     )
 
 

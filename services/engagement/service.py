@@ -5,8 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from nameko.rpc import rpc
-
+from services.chassis.answering import rpc
 from services.chassis.clock import new_id
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
@@ -20,6 +19,7 @@ from services.contracts.errors import Code
 from services.contracts.registry import Queue
 from services.engagement import sorting
 from services.engagement.merging import Facts
+from services.engagement.parked.service import ParkedMessages
 from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore
 
@@ -27,7 +27,7 @@ DATABASE = "klankbord_engagement"
 _REPLAY_PAGE = 50
 
 
-class EngagementService:
+class EngagementService(ParkedMessages):
     """Counts feedback events and tells what it counted."""
 
     name = "engagement"

@@ -1,8 +1,8 @@
 """A service that answers the gateway's calls in a process of its own, and one that never does."""
 
 import eventlet
-from nameko.rpc import rpc
 
+from services.chassis.answering import rpc
 from services.chassis.providers import Correlation
 from services.chassis.rpc import answers
 

@@ -3,6 +3,7 @@
 import threading
 
 from services.chassis.buffer import Buffer
+from tests.waiting import eventually
 
 
 class Clock:
@@ -65,3 +66,26 @@ def test_a_waiting_taker_is_woken_by_age_alone():
     buffer.put(1)
     taker.join(timeout=5)
     assert taken == [[1]]
+
+
+def test_in_a_hurry_neither_size_nor_age_is_waited_for():
+    buffer: Buffer[int] = Buffer(100, age=1_000, monotonic=Clock())
+    buffer.hurry()
+    buffer.put(1)
+    assert buffer.take() == [1]
+    buffer.put(2)
+    assert buffer.take() == [2]
+
+
+def test_it_is_at_rest_when_whoever_took_comes_for_more():
+    buffer: Buffer[int] = Buffer(1, age=0.01)
+    assert buffer.at_rest
+    buffer.put(1)
+    assert not buffer.at_rest
+    assert buffer.take() == [1]
+    assert not buffer.at_rest
+    taker = threading.Thread(target=buffer.take)
+    taker.start()
+    eventually(lambda: buffer.at_rest)
+    buffer.close()
+    taker.join(timeout=5)
