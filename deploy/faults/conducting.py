@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from deploy.clock import Time
 from deploy.faults.control import NodeError
 from deploy.faults.injecting import Injected, Injector, Means, Undo
-from deploy.faults.plan import Fault
+from deploy.faults.plan import KILLS, Fault
 from deploy.local.errors import LocalError
 
 _TICK_SECONDS, _AGAIN_SECONDS = 0.1, 1.0
@@ -31,7 +31,7 @@ class Conducted:
 
     Args:
         injected: every fault that was begun.
-        ended: when the last of them was over, by the clock.
+        ended: when the last of them was over and all was sent, by the clock.
     """
 
     injected: list[Injected] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Conductor:
     def play(
         self, faults: Sequence[Fault], busy: Callable[[], bool], patience: float, seen: Seen
     ) -> None:
-        """Play faults; the last one waits until all traffic was sent.
+        """Play faults; a kill that is the last waits until all traffic was sent.
 
         Args:
             faults: in their order.
@@ -68,11 +68,13 @@ class Conductor:
         began = self._time.now()
         for place, fault in enumerate(faults, 1):
             self._pass(lambda due=began + fault.at: self._time.now() >= due)  # type: ignore[misc]
-            if place == len(faults):
+            if place == len(faults) and fault.kind in KILLS:
                 self.wait(lambda: not busy(), patience)
             self._begin(fault)
             seen(place)
-        self.wait(lambda: not busy(), patience)
+        if busy():
+            self.wait(lambda: not busy(), patience)
+            self.conducted.ended = self._time.now()
         self._pass(lambda: not self._lasting)
 
     def undo_all(self) -> None:

@@ -54,8 +54,9 @@ _LENGTHS: Mapping[Kind, tuple[float, float]] = {
     Kind.DISK_ALARM: (4.0, 15.0),
     Kind.QUEUE_LIMIT: (6.0, 15.0),
 }
-# What may come last: it needs no traffic to be a fault.
-_LAST = frozenset({Kind.KILL, Kind.TERM, Kind.BROKER_KILL, Kind.STORE_KILL})
+KILLS = frozenset({Kind.KILL, Kind.TERM, Kind.BROKER_KILL, Kind.STORE_KILL})
+"""Those that need no traffic to be a fault, and so may wait until all of it was sent."""
+
 # A lasting fault takes at most this share of a run, so that a short run is not one fault.
 _MOST_OF_RUN = 0.15
 # After it everybody reconnects; another fault at once would only meet processes that wait.
@@ -122,7 +123,7 @@ def draw(seed: int, sizes: Sizes, seconds: float) -> tuple[Fault, ...]:
     random = Random(f"klankbord faults: {seed}")  # noqa: S311 - chance here needs no secrecy
     faults = [one for kind, number in sizes.items() for one in _of(random, kind, number, seconds)]
     random.shuffle(faults)
-    last = next((place for place, one in enumerate(faults) if one.kind in _LAST), None)
+    last = next((place for place, one in enumerate(faults) if one.kind in KILLS), None)
     if last is not None:
         faults.append(faults.pop(last))
     gap = (seconds - _BEFORE_FIRST) / max(1, len(faults))

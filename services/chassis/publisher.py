@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 _SEQUENCE_HEADER = "x-klankbord-sequence"
 _PERSISTENT = 2
+_PUBLISH_ARGUMENTS = "Bssbb"
 
 
 class RefusedError(KlankbordError):
@@ -207,11 +208,12 @@ class _ConfirmedChannel:
     def _publish(self, message: OutgoingMessage) -> None:
         self.sequence += 1
         self.unconfirmed.add(self.sequence)
-        self.channel._basic_publish(
+        # The channel's own way looks for an answer before each message; here that comes after all.
+        self.channel.send_method(
+            amqp.spec.Basic.Publish,
+            _PUBLISH_ARGUMENTS,
+            (0, message.exchange, message.routing_key, message.mandatory, False),
             self._amqp_message(message),
-            exchange=message.exchange,
-            routing_key=message.routing_key,
-            mandatory=message.mandatory,
         )
 
     def _amqp_message(self, message: OutgoingMessage) -> amqp.Message:

@@ -69,12 +69,17 @@ def test_a_lasting_fault_is_undone_when_its_time_is_over() -> None:
     assert playing.conducted.ended == pytest.approx(7.0, abs=0.5)
 
 
-def test_the_last_fault_waits_for_the_traffic() -> None:
+@pytest.mark.parametrize(("kind", "begun"), [(Kind.KILL, 30), (Kind.CUT, 2)])
+def test_a_last_kill_waits_for_the_traffic(kind: Kind, begun: int) -> None:
     clock = FakeClock()
-    links = FakeLinks(clock)
-    faults = [Fault(1.0, Kind.CUT, "a"), Fault(2.0, Kind.CUT, "b")]
-    conductor(clock, links).play(faults, lambda: clock.seconds < 30, 60.0, lambda _place: None)
-    assert [when for when, _, _ in links.done] == [1, 30]
+    noted: list[tuple[int, str]] = []
+    playing = conductor(clock, FakeLinks(clock))
+    playing._note = lambda text: noted.append((round(clock.seconds), text.partition(" ")[0]))
+    faults = [Fault(1.0, Kind.CUT, "a"), Fault(2.0, kind, "ideas")]
+    playing.play(faults, lambda: clock.seconds < 30, 60.0, lambda _place: None)
+    assert [when for when, what in noted if what == "begin"] == [1, begun]
+    # What settles is counted from when all was sent.
+    assert playing.conducted.ended >= 29.9
 
 
 def test_an_undo_that_fails_is_tried_again() -> None:
