@@ -92,10 +92,25 @@ def find_by_keys(
         session: of the transaction, where there is one.
         fields: to return; all when None.
     """
+    for condition in _some_at_once(keys):
+        yield from collection.find(condition, fields, session=session)
+
+
+def delete_by_keys(collection: Collection[dict[str, Any]], keys: Iterable[str]) -> None:
+    """Delete the documents with these ``_id`` that exist.
+
+    Args:
+        collection: to delete from.
+        keys: any number.
+    """
+    for condition in _some_at_once(keys):
+        collection.delete_many(condition)
+
+
+def _some_at_once(keys: Iterable[str]) -> Iterator[dict[str, Any]]:
     wanted = sorted(keys)
     for start in range(0, len(wanted), KEYS_AT_ONCE):
-        page = {"_id": {"$in": wanted[start : start + KEYS_AT_ONCE]}}
-        yield from collection.find(page, fields, session=session)
+        yield {"_id": {"$in": wanted[start : start + KEYS_AT_ONCE]}}
 
 
 def check(store: Store, seconds: float = 1.0) -> None:

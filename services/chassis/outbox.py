@@ -19,7 +19,7 @@ from services.chassis.backoff import Backoff
 from services.chassis.failpoints import Point, passing
 from services.chassis.logs import some_correlations
 from services.chassis.messages import OutgoingMessage
-from services.chassis.mongo import Store
+from services.chassis.mongo import Store, delete_by_keys
 from services.chassis.publisher import Publisher
 from services.contracts import envelope
 from services.contracts.envelope import Event
@@ -81,7 +81,7 @@ class Outbox:
 
     def clear(self, ids: list[str]) -> None:
         """Forget events that the broker has confirmed."""
-        self._events.delete_many({"_id": {"$in": ids}})
+        delete_by_keys(self._events, ids)
 
     def lease(self, holder: str, now: datetime) -> bool:
         """Return whether ``holder`` may send for the next 5 seconds.
