@@ -118,6 +118,21 @@ class Client:
         """
         return self._send(method, path, body, {}, seconds)
 
+    def send_raw(self, method: str, path: str, content: bytes, content_type: str) -> Reply:
+        """Return the answer to a body that goes out as it is; it may be sent twice.
+
+        Args:
+            method: of HTTP.
+            path: as in `get`.
+            content: of the body.
+            content_type: of the body.
+
+        Raises:
+            ClientError: as `get`.
+        """
+        headers = {"Content-Type": content_type}
+        return self._ask(requests.Request(method, self._url + path, headers, data=content))
+
     def items(self, path: str, **query: str | None) -> Iterator[Any]:
         """Yield everything in a list, page by page.
 
@@ -136,6 +151,9 @@ class Client:
         self, method: str, path: str, body: Json, query: Query, seconds: float = _ANSWER_SECONDS
     ) -> Reply:
         request = requests.Request(method, self._url + path, json=body, params=query)
+        return self._ask(request, seconds)
+
+    def _ask(self, request: requests.Request, seconds: float = _ANSWER_SECONDS) -> Reply:
         for pause in _PAUSES:
             response = self._once(request, seconds)
             if response.status_code != _AWAY:

@@ -160,7 +160,7 @@ def _stalled(missing: dict[str, tuple[int, int]], seconds: float, parked: int) -
     stands = "; ".join(f"{words}: {now} of {goal}" for words, (now, goal) in missing.items())
     look = "See `./klankbord status` and `./klankbord logs`."
     if parked:
-        look = f"Parked meanwhile: {parked}; docs/wire-format.md says where to look. {look}"
+        look = f"Parked meanwhile: {parked}; `./klankbord parked list` says why. {look}"
     return (
         f"Nothing was counted for {seconds:.0f} seconds, but not everything has arrived "
         f"({stands}). {look}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from deploy.client import Client, address
 from deploy.counting import Counted, read_counted, wait_until_counted, wanted_after
 from deploy.meter import Meter
-from deploy.parking import CountParked, parked_since
+from deploy.parking import count_parked, parked_since
 from deploy.script import HostAction, Script
 from services.contracts.envelope import Event
 
@@ -26,7 +27,7 @@ class Played:
         feedback: distinct other events.
         new_ideas: those ideas that were not known before.
         new_feedback: those other events that were not known before.
-        parked: events that were parked meanwhile, perhaps also those of others.
+        parked: events of this source that were parked meanwhile.
     """
 
     ideas: int
@@ -36,13 +37,7 @@ class Played:
     parked: int = 0
 
 
-def play(
-    script: Script,
-    client: Client,
-    publish: Publish,
-    meter: Meter,
-    count: CountParked = lambda: None,
-) -> Played:
+def play(script: Script, client: Client, publish: Publish, meter: Meter) -> Played:
     """Play a dialogue and wait until all of it is counted; playing it again changes nothing.
 
     Args:
@@ -50,7 +45,6 @@ def play(
         client: with an admin's key.
         publish: see `Publish`.
         meter: shows progress.
-        count: tells how many events are parked.
 
     Returns:
         What was new.
@@ -61,7 +55,7 @@ def play(
         PublishError: the broker did not take the events.
     """
     _open(script, client, meter)
-    parked = parked_since(count)
+    parked = parked_since(partial(count_parked, client, script.source))
     before = read_counted(client, script.dialogue_id, script.source)
     ideas, feedback = _distinct(script.ideas), _distinct(script.feedback)
     # Host actions need the ideas; and they are known before the last feedback is counted.

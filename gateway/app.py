@@ -4,7 +4,7 @@ import structlog
 from flask import Flask, Response
 
 from gateway import edge, pages
-from gateway.api import dialogues, digests, feedback, hosting, ideas, maintenance, tallies
+from gateway.api import dialogues, digests, feedback, hosting, ideas, maintenance, parked, tallies
 from gateway.context import EXTENSION, Tools
 from gateway.openapi import make_api, serve_document
 from gateway.problems import internal
@@ -18,6 +18,7 @@ _ROOMS = (
     tallies.room,
     digests.room,
     maintenance.room,
+    parked.room,
 )
 
 log = structlog.get_logger(__name__)

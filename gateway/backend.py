@@ -94,6 +94,27 @@ class Engagement(Protocol):
     def republish(self) -> Json:
         """Return how many facts were sent again."""
 
+    def list_parked(self, after: str | None, limit: int, filters: Json) -> Json:
+        """Return a page of parked messages that fit the filters."""
+
+    def count_parked(self, filters: Json) -> Json:
+        """Return how many parked messages fit the filters, by reason."""
+
+    def get_parked(self, name: str) -> Json:
+        """Return one parked message with its raw body."""
+
+    def replay_parked(self, name: str, mended: Json | None, asked_by: str) -> Json:
+        """Return that one message was published again, perhaps mended."""
+
+    def replay_all_parked(self, filters: Json, asked_by: str) -> Json:
+        """Return how many messages were published again."""
+
+    def drop_parked(self, name: str, asked_by: str) -> Json:
+        """Return that one message was dropped."""
+
+    def drop_all_parked(self, filters: Json, asked_by: str) -> Json:
+        """Return how many messages were dropped."""
+
 
 class Digest(Protocol):
     """The digest service: what was heard."""

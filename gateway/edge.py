@@ -40,8 +40,8 @@ def media_type() -> str:
 def _check_request() -> None:
     g.started = time.monotonic()
     # A fresh id first, so that the refusal of a bad header has one too.
-    g.correlation = tools().new_id()
-    g.correlation = read_correlation(request.headers.get("X-Correlation-ID"), tools().new_id)
+    g.correlation = fresh = tools().new_id()
+    g.correlation = read_correlation(request.headers.get("X-Correlation-ID"), lambda: fresh)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(correlation=g.correlation)
     if (request.content_length or 0) > strict_json.MAX_BYTES:

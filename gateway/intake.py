@@ -96,10 +96,10 @@ def _ended(end: str | None, time: datetime) -> bool:
 
 
 def _refuse_conflicts(events: Sequence[Event]) -> None:
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], Event] = {}
     for position, event in enumerate(events):
-        known = seen.setdefault((event.source, event.id), event.fingerprint)
-        if known != event.fingerprint:
+        known = seen.setdefault((event.source, event.id), event)
+        if known is not event and known.fingerprint != event.fingerprint:
             raise KlankbordError(
                 Code.ID_CONFLICT,
                 "Another event of this batch has the same source and id.",

@@ -9,6 +9,7 @@ from werkzeug.routing import BaseConverter
 
 from gateway import problems
 from gateway.api.documents import HEADERS
+from gateway.api.parked_schemas import PARKED_ID
 from gateway.edge import problem_response
 from gateway.replies import reply
 from services.contracts import fields, strict_json
@@ -38,6 +39,12 @@ class Identifier(BaseConverter):
     regex = fields.ID_PATTERN.strip("^$")
 
 
+class Message(BaseConverter):
+    """A parked message's id in an address."""
+
+    regex = PARKED_ID.strip("^$")
+
+
 class Audience(BaseConverter):
     """An audience in an address."""
 
@@ -61,7 +68,9 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 def make_api(app: Flask) -> Api:
     """Return the Api of ``app``, which collects the descriptions of its operations."""
-    app.url_map.converters.update(slug=Slug, identifier=Identifier, audience=Audience)
+    app.url_map.converters.update(
+        slug=Slug, identifier=Identifier, message=Message, audience=Audience
+    )
     app.config.update(API_TITLE=TITLE, API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
     api = ProblemApi(
         app,
@@ -72,6 +81,7 @@ def make_api(app: Flask) -> Api:
     )
     api.register_converter(Slug, _text(fields.SLUG_PATTERN))
     api.register_converter(Identifier, _text(fields.ID_PATTERN))
+    api.register_converter(Message, _text(PARKED_ID))
     api.register_converter(Audience, lambda _: {"type": "string", "enum": list(AUDIENCES)})
     for name, header in HEADERS.items():
         api.spec.components.header(name, header)

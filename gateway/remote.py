@@ -16,8 +16,17 @@ from services.contracts.errors import Code, KlankbordError
 
 REMEMBER_SECONDS = 5
 REMEMBER_MOST = 1_000
-# These read or send a whole event log.
-SLOW_METHODS = frozenset({"recount", "republish", "begin_rebuild", "end_rebuild"})
+# These read or send a whole event log, or very many parked messages.
+SLOW_METHODS = frozenset(
+    {
+        "recount",
+        "republish",
+        "begin_rebuild",
+        "end_rebuild",
+        "replay_all_parked",
+        "drop_all_parked",
+    }
+)
 SLOW_SECONDS = 600.0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from nameko.extensions import DependencyProvider
 from nameko.rpc import get_rpc_exchange
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
 from gateway.app import create_app
 from gateway.auth import KeysFile
@@ -19,7 +19,7 @@ from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
-from services.chassis.web import AllRequests, everything
+from services.chassis.web import AllRequests, Answer, everything
 
 _HEALTH = ("/livez", "/readyz")
 
@@ -58,14 +58,14 @@ class Gateway:
     publisher: Publisher = Publishing()
 
     @everything
-    def answer(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Answer:
         """Answer one request."""
         return _answer(self.app, request)
 
 
-def _answer(app: Flask, request: Request) -> Response:
+def _answer(app: Flask, request: Request) -> Answer:
     started = time.monotonic()
-    response = Response.from_app(app, request.environ)
+    response = Answer.of(app, request.environ)
     metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
     metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
     return response

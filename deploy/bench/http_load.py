@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import count
 
 _SILENT_SECONDS = 30.0
 _ACCEPTED = 202
@@ -84,14 +83,14 @@ def event(load: Load, number: int) -> str:
 
 
 def requests(load: Load) -> Iterator[bytes]:
-    """Yield requests without end, each with events of its own.
+    """Yield the requests, each with events of its own.
 
     Args:
         load: what to send.
     """
     head = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
     head = f"POST {load.path} HTTP/1.1\r\nHost: 127.0.0.1:{load.port}\r\n{head}"
-    for number in count():
+    for number in range(load.warm_up + load.requests):
         first = number * max(1, load.batch)
         events = [event(load, first + more) for more in range(max(1, load.batch))]
         body = f"[{','.join(events)}]" if load.batch else events[0]
@@ -107,9 +106,14 @@ class _Line:
         self._sent = 0.0
         self._got = b""
 
-    def send(self, request: bytes) -> None:
+    def send_next(self, waiting: Iterator[bytes]) -> bool:
+        """Send the next request; return whether there was one."""
+        request = next(waiting, None)
+        if request is None:
+            return False
         self._sent, self._got = time.perf_counter(), b""
         self.socket.sendall(request)
+        return True
 
     def take(self) -> float | None:
         """Take in what came; return the seconds since the request once the answer is whole."""
@@ -155,12 +159,11 @@ def run(load: Load) -> Result:
 
 
 def _drive(load: Load, lines: list[_Line], selector: selectors.BaseSelector) -> Result:
-    wanted = requests(load)
-    for line in lines:
-        line.send(next(wanted))
-    done, started, used = -load.warm_up, time.perf_counter(), time.process_time()
+    waiting = requests(load)
+    busy = sum(line.send_next(waiting) for line in lines)
+    left, started, used = load.warm_up, time.perf_counter(), time.process_time()
     milliseconds: list[float] = []
-    while done < load.requests:
+    while busy:
         ready = selector.select(_SILENT_SECONDS)
         if not ready:
             raise LoadError(f"No answer came in {_SILENT_SECONDS:.0f} seconds.")
@@ -168,11 +171,10 @@ def _drive(load: Load, lines: list[_Line], selector: selectors.BaseSelector) -> 
             seconds = key.data.take()
             if seconds is None:
                 continue
-            key.data.send(next(wanted))
-            done += 1
-            if done == 0:
-                started, used = time.perf_counter(), time.process_time()
-            elif done > 0:
+            busy += key.data.send_next(waiting) - 1
+            if left > 0:
+                left, started, used = left - 1, time.perf_counter(), time.process_time()
+            else:
                 milliseconds.append(seconds * 1000)
     passed = time.perf_counter() - started
     return Result(passed, (time.process_time() - used) / passed, milliseconds)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
+
+import structlog
 
 from deploy.bench.machine import machine
 from deploy.bench.rounds import Say
@@ -37,6 +40,8 @@ def run(name: str, rounds: int, say: Say, events: int | None = None) -> dict[str
     if size and "events" not in inspect.signature(bench.measure).parameters:
         raise SizeError(f"The bench {name!r} takes no --events.")
     say(f"{name}: {bench.DOC}")
+    # What our own parts would log here, the figures say.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     before = machine()
     figures = bench.measure(rounds, say, **size)
     load = {"load_before": before.pop("load"), "load_after": machine()["load"]}

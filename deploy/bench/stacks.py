@@ -35,18 +35,16 @@ def private_stack(say: Say, services: tuple[Service, ...] | None = None) -> Iter
     Raises:
         LocalError: it did not start.
     """
-    with (
-        tempfile.TemporaryDirectory(prefix="klankbord-bench-") as folder,
-        _without_elsewhere(),
-        start_stack(Home(Path(folder)), "up", say, services) as stack,
-    ):
+    with private_home() as home, start_stack(home, "up", say, services) as stack:
         yield stack
 
 
 @contextmanager
-def _without_elsewhere() -> Iterator[None]:
+def private_home() -> Iterator[Home]:
+    """Give the block a temporary home, in which every part that is started is private."""
     before = {name: os.environ.pop(name) for name in _ELSEWHERE if name in os.environ}
     try:
-        yield
+        with tempfile.TemporaryDirectory(prefix="klankbord-bench-") as folder:
+            yield Home(Path(folder))
     finally:
         os.environ.update(before)

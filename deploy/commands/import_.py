@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -15,7 +14,6 @@ from deploy.local.errors import LocalError
 from deploy.local.home import Home
 from deploy.local.stack import use_stack
 from deploy.meter import Meter
-from deploy.parking import count_parked
 from deploy.play import Played, play
 from deploy.polis.export import Export, read_export
 from deploy.polis.script import is_copy, make_script
@@ -52,8 +50,7 @@ def polis(folder: Path, name: str | None, language: str) -> None:
         client = Client(stack.gateway_url, stack.admin_key)
         _refuse_other(client, script, language)
         with publishing(stack.amqp_url) as publish:
-            count = partial(count_parked, stack.amqp_url)
-            played = play(script, client, publish, Meter(), count)
+            played = play(script, client, publish, Meter())
     click.echo(summary(export, script, played))
 
 
@@ -74,7 +71,10 @@ def summary(export: Export, script: Script, played: Played) -> str:
         f"New          {new} events; already known: {known}",
     ]
     if played.parked:
-        lines.append(f"Parked       {played.parked} events meanwhile: see docs/wire-format.md")
+        lines.append(
+            f"Parked       {played.parked} events: see "
+            f"`./klankbord parked list --source {script.source}`"
+        )
     return "\n".join(lines)
 
 

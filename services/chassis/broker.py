@@ -1,5 +1,7 @@
 """Connections to the broker that never wait for ever."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import amqp
@@ -7,6 +9,8 @@ import structlog
 from kombu.connection import Connection
 
 log = structlog.get_logger(__name__)
+
+_PIECE_BYTES = 64 * 1024
 
 CONNECTION_ERRORS = (OSError, amqp.exceptions.AMQPError)
 
@@ -34,6 +38,29 @@ def connect(url: str, timeout: float, heartbeat: int = 0) -> Connection:
     # py-amqp waits without end for answers otherwise, and its socket options do not reach eventlet.
     connection.connection.transport.sock.settimeout(timeout)
     return connection
+
+
+@contextmanager
+def together(connection: Connection) -> Iterator[None]:
+    """Write what the block sends in large pieces, instead of a piece for each message."""
+    transport = connection.connection.transport
+    write, pieces = transport._write, bytearray()
+
+    def collect(piece: bytes) -> None:
+        pieces.extend(piece)
+        if len(pieces) >= _PIECE_BYTES:
+            flush()
+
+    def flush() -> None:
+        write(bytes(pieces))
+        pieces.clear()
+
+    transport._write = collect
+    try:
+        yield
+        flush()
+    finally:
+        transport._write = write
 
 
 def drain(connection: Connection, timeout: float) -> bool:

@@ -1,6 +1,7 @@
 """The entrypoint that hands a service method batches of checked events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from eventlet.event import Event
@@ -35,19 +36,9 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         """Make the consumer."""
         this = process.of(self.container)
         settings = this.settings
-        queue = str(self.queue)
-        work = Work(
-            queue=queue,
-            read=self._read,
-            handle=self._handle,
-            retry_delays=settings.retry_delays,
-            publisher=this.publisher,
-            now=clock.now,
-            is_away=is_away,
-        )
         size = self.batch_size or settings.batch_size
-        self.consumer = Consumer(settings.amqp_url, size, settings.batch_age, work)
-        this.health.add(f"queue {queue}", lambda: self.consumer.trouble)
+        self.consumer = Consumer(settings.amqp_url, size, settings.batch_age, self._work())
+        this.health.add(f"queue {self.queue}", lambda: self.consumer.trouble)
 
     def start(self) -> None:
         """Run reader and worker."""
@@ -62,10 +53,22 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         for thread in self.threads:
             thread.wait()
 
+    def _work(self) -> Work:
+        this = process.of(self.container)
+        return Work(
+            queue=str(self.queue),
+            read=self._read,
+            handle=self._handle,
+            retry_delays=this.settings.retry_delays,
+            publisher=this.publisher,
+            now=clock.now,
+            is_away=is_away,
+        )
+
     def _read(self, message: Incoming) -> Delivery | Park:
         return intake.read(message, self.accepted, clock.now())
 
-    def _handle(self, deliveries: list[Delivery]) -> Sequence[Verdict]:
+    def _handle(self, given: list[Any]) -> Sequence[Verdict]:
         outcome = Event()
 
         def finished(_context: Any, result: Any, exc_info: Any) -> tuple[Any, Any]:
@@ -75,9 +78,20 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
                 outcome.send(result)
             return result, exc_info
 
-        self.container.spawn_worker(self, (deliveries,), {}, handle_result=finished)
+        self.container.spawn_worker(self, (given,), {}, handle_result=finished)
         verdicts: Sequence[Verdict] = outcome.wait()
         return verdicts
 
 
+class RawMessages(Batches):
+    """Consumes a queue and calls the method with a list of messages as they came.
+
+    None is read, so none is refused. Whatever goes wrong is waited for: nothing is sent on.
+    """
+
+    def _work(self) -> Work:
+        return replace(super()._work(), read=lambda message: message, is_away=lambda _error: True)
+
+
 batches = Batches.decorator
+raw_messages = RawMessages.decorator

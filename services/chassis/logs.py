@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import Processor
 
 MOST_CORRELATIONS = 20
 
@@ -16,6 +17,14 @@ _SHARED = (
 )
 
 
+class _Lines(structlog.WriteLogger):
+    """Writes our own lines itself: the standard library's way takes three times as long."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(sys.stdout)
+        self.name = name
+
+
 def configure(process: str, level: str) -> None:
     """Send all logs of this process to standard output as JSON.
 
@@ -23,15 +32,15 @@ def configure(process: str, level: str) -> None:
         process: the name that every line carries.
         level: DEBUG, INFO, WARNING or ERROR.
     """
+    rendering: list[Processor] = [
+        lambda _logger, _name, line: {"process": process, **line},
+        structlog.processors.JSONRenderer(default=str),
+    ]
+    remove_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                lambda _logger, _name, line: {"process": process, **line},
-                structlog.processors.JSONRenderer(default=str),
-            ],
+            foreign_pre_chain=_SHARED, processors=[remove_meta, *rendering]
         )
     )
     root = logging.getLogger()
@@ -41,9 +50,9 @@ def configure(process: str, level: str) -> None:
     for noisy in ("amqp", "kombu", "pymongo", "nameko"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, *rendering],
+        logger_factory=_Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(root.level),
         cache_logger_on_first_use=True,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from services.chassis.verdicts import Park
 from services.contracts import envelope
 from services.contracts.envelope import Checked, Event
 from services.contracts.registry import REGISTRY
@@ -15,6 +16,8 @@ TEXT_HEADER = "x-klankbord-text"
 FIELD_HEADER = "x-klankbord-field"
 PARKED_AT_HEADER = "x-klankbord-parked-at"
 QUEUE_HEADER = "x-klankbord-queue"
+# Tells two messages apart that were parked at the same moment.
+PARKING_HEADER = "x-klankbord-parking"
 
 # Kept when a message is sent on. All else from outside is dropped: a copied x-death would make
 # the broker drop the message as a cycle.
@@ -63,6 +66,10 @@ class Delivery:
     events: tuple[Checked, ...]
     attempt: int
     body: bytes
+
+
+Reading = Delivery | Incoming | Park
+"""What reading a message gives: its events, itself where nothing is read, or why it is bad."""
 
 
 @dataclass(frozen=True, slots=True)

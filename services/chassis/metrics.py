@@ -12,6 +12,9 @@ MESSAGES = Counter(
 PARKED = Counter(
     "klankbord_parked_total", "Messages that were parked, by reason code.", ["queue", "reason"]
 )
+PARKED_WAITING = Gauge(
+    "klankbord_parked_waiting", "Parked messages that wait to be replayed or dropped.", ["reason"]
+)
 BATCH_SIZE = Histogram(
     "klankbord_batch_messages",
     "Messages in a batch.",

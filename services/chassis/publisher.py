@@ -6,6 +6,7 @@ one, so that many callers share a confirm. Any surprise throws the connection aw
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -179,8 +180,9 @@ class _ConfirmedChannel:
         """Publish and wait; return why, by position, for each message that was not taken."""
         first = self.sequence + 1
         self.refused = {}
-        for message in messages:
-            self._publish(message)
+        with broker.together(self.connection):
+            for message in messages:
+                self._publish(message)
         # Each confirm gives the next one its time: how long all take depends on how much they hold.
         deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
         while self.unconfirmed:
@@ -240,8 +242,8 @@ class _ConfirmedChannel:
 
 def _count(ticket: _Ticket) -> None:
     counter = metrics.PUBLISH_FAILED if ticket.error else metrics.PUBLISHED
-    for message in ticket.messages:
-        counter.labels(message.exchange or "queue").inc()
+    for exchange, messages in Counter(message.exchange for message in ticket.messages).items():
+        counter.labels(exchange or "queue").inc(messages)
 
 
 def _unreachable(error: BaseException) -> KlankbordError:

@@ -15,13 +15,12 @@ from services.chassis import amqp_headers, broker, metrics, topology
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
-from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Delivery, Incoming
-from services.chassis.verdicts import Park
+from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Incoming, Reading
 
 log = structlog.get_logger(__name__)
 
 # A message with the channel that it must be acknowledged on, and what reading it gave.
-Taken = tuple[Any, Incoming, Delivery | Park]
+Taken = tuple[Any, Incoming, Reading]
 
 _HEARTBEAT = 20
 _TIMEOUT = 10.0
@@ -45,7 +44,7 @@ class Reader:
         self,
         url: str,
         queue: str,
-        read: Callable[[Incoming], Delivery | Park],
+        read: Callable[[Incoming], Reading],
         prefetch: int,
         buffer: Buffer[Taken],
         stopping: threading.Event,

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from services.chassis import messages, metrics, topology
-from services.chassis.messages import Delivery, Incoming, OutgoingMessage, kept_headers
+from services.chassis.messages import Incoming, OutgoingMessage, Reading, kept_headers
 from services.chassis.publisher import Publisher
 from services.chassis.verdicts import Park, Retry, Verdict
 from services.contracts.errors import Code
@@ -16,14 +16,15 @@ from services.contracts.fields import format_time
 
 log = structlog.get_logger(__name__)
 
-Handler = Callable[[list[Delivery]], Sequence[Verdict]]
+Handler = Callable[[list[Any]], Sequence[Verdict]]
+"""Decides about what reading the messages gave: deliveries, or the messages themselves."""
 
 _MOST_TEXT = 2_000
 
 
 def judge(
     handle: Handler,
-    readings: Sequence[Delivery | Park],
+    readings: Sequence[Reading],
     is_away: Callable[[BaseException], bool],
 ) -> list[Verdict]:
     """Return a verdict for each reading: of the handler, or the one that reading it gave.
@@ -36,9 +37,9 @@ def judge(
     Raises:
         Exception: whatever the handler raised, when ``is_away`` says so.
     """
-    deliveries = [reading for reading in readings if isinstance(reading, Delivery)]
-    judged = iter(_handle_all(handle, deliveries, is_away))
-    return [next(judged) if isinstance(reading, Delivery) else reading for reading in readings]
+    given = [reading for reading in readings if not isinstance(reading, Park)]
+    judged = iter(_handle_all(handle, given, is_away))
+    return [reading if isinstance(reading, Park) else next(judged) for reading in readings]
 
 
 def send_on(
@@ -69,25 +70,21 @@ def send_on(
 
 
 def _handle_all(
-    handle: Handler, deliveries: list[Delivery], is_away: Callable[[BaseException], bool]
+    handle: Handler, given: Sequence[Any], is_away: Callable[[BaseException], bool]
 ) -> list[Verdict]:
-    if not deliveries:
+    if not given:
         return []
     try:
-        verdicts = list(handle(deliveries))
+        verdicts = list(handle(list(given)))
     except Exception as error:
         if is_away(error):
             raise
-        if len(deliveries) == 1:
+        if len(given) == 1:
             return [_failed(error)]
-        log.warning("batch.isolating", messages=len(deliveries), error=str(error))
-        return [
-            verdict
-            for delivery in deliveries
-            for verdict in _handle_all(handle, [delivery], is_away)
-        ]
-    if len(verdicts) != len(deliveries):
-        raise RuntimeError("A handler must return one verdict for each delivery.")
+        log.warning("batch.isolating", messages=len(given), error=str(error))
+        return [verdict for one in given for verdict in _handle_all(handle, [one], is_away)]
+    if len(verdicts) != len(given):
+        raise RuntimeError("A handler must return one verdict for each message.")
     return verdicts
 
 
@@ -132,6 +129,7 @@ def _parked(message: Incoming, verdict: Park, now: datetime) -> OutgoingMessage:
         messages.PARKED_AT_HEADER: format_time(now),
         messages.QUEUE_HEADER: message.queue,
         messages.ATTEMPT_HEADER: message.attempt,
+        messages.PARKING_HEADER: message.tag,
     }
     if verdict.field:
         reason[messages.FIELD_HEADER] = verdict.field[:_MOST_TEXT]

@@ -4,7 +4,8 @@ The framework's own routing answers some requests itself, as plain text or with 
 exception. Here every request reaches the application.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -24,6 +25,41 @@ log = structlog.get_logger(__name__)
 
 
 _HANG_UP = "klankbord.hang_up"
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a WSGI application answered, to be sent as it is; itself a WSGI application.
+
+    Args:
+        status: as in the status line.
+        headers: in order.
+        body: in parts.
+    """
+
+    status: str
+    headers: Sequence[tuple[str, str]]
+    body: Iterable[bytes]
+
+    @classmethod
+    def of(cls, app: WsgiApp, environ: dict[str, Any]) -> "Answer":
+        """Return what ``app``, which starts its answer before it returns, answers to a request."""
+        begun: list[tuple[str, Sequence[tuple[str, str]]]] = []
+        body = app(environ, lambda status, headers, _error=None: begun.append((status, headers)))
+        status, headers = begun[-1]
+        return cls(status, headers, body)
+
+    @property
+    def status_code(self) -> int:
+        """Return the number in the status."""
+        return int(self.status[:3])
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Send it."""
+        start_response(self.status, self.headers)
+        return self.body
 
 
 class Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
@@ -48,9 +84,9 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
 
     def __init__(self) -> None:
         super().__init__()
-        self._at_once: dict[str, Callable[[Request], Response]] = {}
+        self._at_once: dict[str, Callable[[Request], WsgiApp]] = {}
 
-    def answer_at_once(self, path: str, answer: Callable[[Request], Response]) -> None:
+    def answer_at_once(self, path: str, answer: Callable[[Request], WsgiApp]) -> None:
         """Answer a path without taking a worker, so that it is answered when all are busy.
 
         Args:
@@ -80,14 +116,14 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
         answer: Iterable[bytes] = response(environ, start_response)
         return answer
 
-    def _response(self, request: Request) -> Response:
+    def _response(self, request: Request) -> WsgiApp:
         if at_once := self._at_once.get(request.path):
             return at_once(request)
         read_whole(request.environ, strict_json.MAX_BYTES, deadline(BODY_SECONDS))
         if TROUBLE in request.environ:
             # What still comes of that body must not be taken for the next request.
             request.environ[_HANG_UP]()
-        response: Response = next(iter(self._providers)).handle_request(request)
+        response: WsgiApp = next(iter(self._providers)).handle_request(request)
         return response
 
 
@@ -102,6 +138,13 @@ class Everything(HttpRequestHandler):  # type: ignore[misc]  # nameko has no typ
     def get_entrypoint_parameters(self, request: Request) -> tuple[tuple[Request], dict[str, str]]:
         """Return the request alone: there is no pattern that could give more."""
         return (request,), {}
+
+    def check_signature(self, args: Any, kwargs: Any) -> None:
+        """Accept it: the one argument always fits, and finding that out takes its time."""
+
+    def response_from_result(self, result: WsgiApp) -> WsgiApp:
+        """Return what the method returned."""
+        return result
 
     def response_from_exception(self, exc: BaseException) -> Response:
         """Return a response that tells nothing about what happened inside."""

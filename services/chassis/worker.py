@@ -15,11 +15,11 @@ from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
 from services.chassis.logs import some_correlations
-from services.chassis.messages import Delivery, Incoming
+from services.chassis.messages import Delivery, Incoming, Reading
 from services.chassis.publisher import Publisher
 from services.chassis.reader import Taken
 from services.chassis.sorting import Handler, judge, send_on
-from services.chassis.verdicts import Halt, Park, Verdict
+from services.chassis.verdicts import Halt, Verdict
 
 log = structlog.get_logger(__name__)
 
@@ -30,8 +30,8 @@ class Work:
 
     Args:
         queue: that they come from.
-        read: returns the events in a message, or why it must be parked.
-        handle: decides about each delivery of a batch; may raise unavailable.
+        read: returns what the handler is given for a message, or why it must be parked.
+        handle: decides about each message of a batch; may raise unavailable.
         retry_delays: seconds before each further attempt.
         publisher: for what is sent on.
         now: the present, in UTC.
@@ -39,7 +39,7 @@ class Work:
     """
 
     queue: str
-    read: Callable[[Incoming], Delivery | Park]
+    read: Callable[[Incoming], Reading]
     handle: Handler
     retry_delays: tuple[float, ...]
     publisher: Publisher
@@ -140,7 +140,7 @@ class Worker:
 
     def _report(
         self,
-        readings: Sequence[Delivery | Park],
+        readings: Sequence[Reading],
         judged: Sequence[tuple[Incoming, Verdict]],
         seconds: float,
     ) -> None:

@@ -48,6 +48,8 @@ class Code(StrEnum):
     PRECONDITION_REQUIRED = "precondition-required"
     UNAVAILABLE = "unavailable"
     HANDLER_FAILED = "handler-failed"
+    DELIVERY_LIMIT = "delivery-limit"
+    UNEXPLAINED = "unexplained"
     INTERNAL = "internal"
 
 
@@ -66,8 +68,8 @@ class KlankbordError(Exception):
 
     def __init__(self, code: Code, message: str, field: str | None = None) -> None:
         self.code = code
-        self.message = _writable(message)
-        self.field = _writable(field)[:MAX_FIELD] if field else None
+        self.message = writable(message)
+        self.field = writable(field)[:MAX_FIELD] if field else None
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -83,7 +85,8 @@ class KlankbordError(Exception):
         return cls(Code(values["code"]), values["message"], values.get("field"))
 
 
-def _writable(text: str) -> str:
+def writable(text: str) -> str:
+    """Return ``text`` fit to be stored and sent anywhere: no NUL, no half of a surrogate pair."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
@@ -125,6 +128,8 @@ HTTP_STATUS: Mapping[Code, int] = MappingProxyType(
         Code.PRECONDITION_REQUIRED: 428,
         Code.UNAVAILABLE: 503,
         Code.HANDLER_FAILED: 500,
+        Code.DELIVERY_LIMIT: 500,
+        Code.UNEXPLAINED: 500,
         Code.INTERNAL: 500,
     }
 )

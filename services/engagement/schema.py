@@ -6,6 +6,7 @@ from pymongo.errors import CollectionInvalid
 
 from services.chassis.mongo import Store
 from services.contracts.engagement import COUNTS
+from services.engagement.parked.store import ParkedStore
 
 _COUNT = {"bsonType": ["int", "long"], "minimum": 0}
 
@@ -25,6 +26,7 @@ def prepare_collections(store: Store) -> None:
     store["log"].create_index([("dialogue", 1), ("source", 1)])
     # Involvements and tallies are found by their ids, which begin with the dialogue's.
     store["ideas"].create_index([("dialogue", 1), ("merged_into", 1)])
+    ParkedStore(store).prepare()
     # A collection cannot always be made inside a transaction.
     for name in ("dialogues", "involvements", "turns", "outbox", "leases"):
         _ensure(store, name)

@@ -20,6 +20,7 @@ from services.contracts.errors import Code
 from services.contracts.registry import Queue
 from services.engagement import sorting
 from services.engagement.merging import Facts
+from services.engagement.parked.service import ParkedMessages
 from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore
 
@@ -27,7 +28,7 @@ DATABASE = "klankbord_engagement"
 _REPLAY_PAGE = 50
 
 
-class EngagementService:
+class EngagementService(ParkedMessages):
     """Counts feedback events and tells what it counted."""
 
     name = "engagement"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from gateway.app import create_app
 from gateway.context import Tools
 from tests.unit.gateway.conftest import CHARTER, NOW, Healthy, Ring
-from tests.unit.gateway.memory import MemoryBackend, tally
+from tests.unit.gateway.memory import MemoryBackend, parked, tally
 from tests.unit.gateway.people import bearer
 
 EXAMPLES = int(os.environ.get("KLANKBORD_FUZZ_EXAMPLES", "15"))
@@ -26,6 +26,7 @@ def filled() -> Flask:
     backend.ideas.submit_idea("rust", idea)
     backend.engagement.tallies["rust"] = {"quiet-room": tally("rust", "quiet-room", 7, 2)}
     backend.digest.request_digest("rust", "management")
+    backend.engagement.parked["a" * 32] = parked("a" * 32)
     numbers = itertools.count(1)
     tools = Tools(backend, Ring(), Healthy(), lambda: NOW, lambda: f"made-{next(numbers)}")
     return create_app(tools)
@@ -60,10 +61,18 @@ config = schemathesis.Config.from_dict(
                     *(f"/v1/dialogues/{{dialogue}}/{name}" for name in LISTS),
                 ],
             },
+            # A cursor is one of ours, and a choice names a filter or says all.
+            {
+                **_may_refuse("422"),
+                "include-path": ["/v1/parked", "/v1/parked/replay", "/v1/parked/drop"],
+            },
             # A charter is complete.
             {**_may_refuse("422"), "include-path": "/v1/dialogues/{dialogue}/open"},
             # Data fits the type in its header.
-            {**_may_refuse("400", "422"), "include-path": "/v1/feedback"},
+            {
+                **_may_refuse("400", "422"),
+                "include-path": ["/v1/feedback", "/v1/parked/{message}/replay"],
+            },
         ],
     }
 )

@@ -15,6 +15,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 WIRE = (DOCS / "wire-format.md").read_text(encoding="utf-8")
 API = (DOCS / "api.md").read_text(encoding="utf-8")
 PIKA = (DOCS / "examples" / "publish_with_pika.py").read_text(encoding="utf-8")
+PARKED = (DOCS / "parked.md").read_text(encoding="utf-8")
+# Faults that are not the publisher's.
+FAULTS = {Code.HANDLER_FAILED, Code.DELIVERY_LIMIT, Code.UNEXPLAINED}
 # Codes that publishing an event can end in. The rest are about requests of other kinds.
 NOT_ABOUT_EVENTS = {
     Code.CHARTER_INCOMPLETE,
@@ -27,9 +30,11 @@ NOT_ABOUT_EVENTS = {
     Code.PRECONDITION_FAILED,
     Code.PRECONDITION_REQUIRED,
     Code.UNAVAILABLE,
-    Code.HANDLER_FAILED,
     Code.INTERNAL,
+    *FAULTS,
 }
+# What is refused at once, over HTTP, is never parked.
+NEVER_PARKED = {Code.TOO_SLOW, Code.SOURCE_NOT_ALLOWED}
 
 
 def _blocks(page, language):
@@ -74,6 +79,13 @@ def test_the_page_on_the_wire_has_every_feedback_event():
 @pytest.mark.parametrize("code", sorted(set(Code) - NOT_ABOUT_EVENTS))
 def test_the_page_on_the_wire_explains_every_code_that_an_event_can_end_in(code):
     assert f"`{code}`" in WIRE
+
+
+@pytest.mark.parametrize("code", sorted(set(Code) - NOT_ABOUT_EVENTS - NEVER_PARKED | FAULTS))
+def test_the_page_on_parked_messages_says_what_to_do_about_every_reason(code):
+    reasons = [row.split("|")[1] for row in PARKED.splitlines() if row.startswith("| `")]
+
+    assert any(f"`{code}`" in row for row in reasons)
 
 
 def test_the_first_stance_is_about_the_first_idea():

@@ -23,7 +23,9 @@ def test_a_statement_whose_text_changed_is_parked_and_that_is_said(
     dialogue = new_name("changed")
     whole.import_(export(tmp_path / "first", "One", "Two"), dialogue)
     second = whole.import_(export(tmp_path / "second", "Another", "Two", "Three"), dialogue)
-    # Other tests may have something parked at the same moment.
-    assert re.search(r"^Parked +[1-9]\d* events meanwhile: see docs/wire-format.md$", second, re.M)
+    found = re.search(r"^Parked +(\d+) events: see `./klankbord (.*)`$", second, re.M)
+    assert found
+    assert found[1] == "1"
+    assert "id-conflict" in whole.run(*found[2].split())
     idea = whole.http("GET", f"/v1/dialogues/{dialogue}/ideas/0").json()
     assert idea["text"] == "One"

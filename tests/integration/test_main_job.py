@@ -6,23 +6,19 @@ import subprocess
 import sys
 import uuid
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
 import requests
-from kombu.connection import Connection
 
 from deploy.local.home import CHECKOUT
-from services.chassis.messages import REASON_HEADER, OutgoingMessage
+from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
-from services.chassis.topology import UNROUTABLE, parked_queue
-from services.contracts.registry import FEEDBACK_EXCHANGE, Queue
+from services.contracts.registry import FEEDBACK_EXCHANGE
 from tests.integration.generated import generate
 from tests.integration.processes import free_port, running
 from tests.waiting import eventually
 
-PARKED = (parked_queue(Queue.ENGAGEMENT_FEEDBACK), parked_queue(UNROUTABLE))
 STRUCTURED = {"Content-Type": "application/cloudevents+json"}
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 
@@ -55,20 +51,10 @@ def send(whole, body, headers=STRUCTURED) -> requests.Response:
     return whole.http("POST", "/v1/feedback", data=data, headers=headers)
 
 
-@contextmanager
-def parked_messages(whole):
-    """What is parked meanwhile, after whatever was parked before is set aside."""
-    with Connection(whole.stack.amqp_url) as connection:
-        channel = connection.channel()
-        for queue in PARKED:
-            channel.queue_purge(queue)
-        yield lambda: Counter(_drain(channel))
-
-
-def _drain(channel):
-    for queue in PARKED:
-        while message := channel.basic_get(queue, no_ack=True):
-            yield message.headers[REASON_HEADER]
+def parked(whole) -> Counter[str]:
+    """Return how many times messages were parked, by reason."""
+    reasons = whole.http("GET", "/v1/parked/counts").json()["reasons"]
+    return Counter({one["reason"]: one["times"] for one in reasons})
 
 
 def test_a_recount_of_an_unknown_dialogue_fails_with_a_sentence(whole):
@@ -92,9 +78,8 @@ def test_a_change_that_changes_nothing_may_be_sent_again(whole, dialogue):
 def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialogue):
     source = f"urn:test:{uuid.uuid4().hex}"
     generated = generate(10_000, seed=7, dialogue=dialogue, source=source)
-    before = whole.pids()
-    parked: Counter[str] = Counter()
-    with parked_messages(whole) as take_parked, Publisher(whole.stack.amqp_url, 30) as publisher:
+    before, parked_before = whole.pids(), parked(whole)
+    with Publisher(whole.stack.amqp_url, 30) as publisher:
         for start in range(0, len(generated.messages), 500):
             publisher.publish(generated.messages[start : start + 500])
         query = {"dialogue": dialogue, "source": source}
@@ -103,11 +88,10 @@ def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialo
         eventually(lambda: counted(query) == generated.events, seconds=120, every=1)
 
         def all_parked() -> bool:
-            parked.update(take_parked())
-            return parked.total() >= sum(generated.bad.values())
+            return (parked(whole) - parked_before).total() >= sum(generated.bad.values())
 
         eventually(all_parked, seconds=60, every=0.5)
-    assert dict(parked) == generated.bad
+    assert dict(parked(whole) - parked_before) == generated.bad
     assert whole.pids() == before
     whole.run("recount", dialogue)
 

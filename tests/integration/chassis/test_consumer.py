@@ -4,13 +4,16 @@ import contextlib
 import struct
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 
 import amqp
 import pytest
 
-from services.chassis import intake
+from services.chassis import intake, process
 from services.chassis.consumer import Consumer
-from services.chassis.messages import REASON_HEADER, Delivery, OutgoingMessage
+from services.chassis.entrypoints import RawMessages
+from services.chassis.messages import REASON_HEADER, Delivery, Incoming, OutgoingMessage
 from services.chassis.mongo import is_away
 from services.chassis.topology import parked_queue, retry_queue
 from services.chassis.verdicts import Done, Halt, Park, Retry
@@ -59,6 +62,12 @@ def running(amqp_url, queue, publisher, handle, size=10, age=0.02) -> Iterator[C
         now=lambda: NOW,
         is_away=is_away,
     )
+    with consuming(amqp_url, work, size, age) as consumer:
+        yield consumer
+
+
+@contextlib.contextmanager
+def consuming(amqp_url, work: Work, size=10, age=0.02) -> Iterator[Consumer]:
     consumer = Consumer(amqp_url, size, age, work)
     threads = [threading.Thread(target=consumer.read), threading.Thread(target=consumer.work)]
     for thread in threads:
@@ -243,3 +252,31 @@ def test_a_parking_verdict_of_the_handler_names_the_field(
     with running(amqp_url, queue, publisher, handler):
         headers = parked(channel, queue).headers
     assert headers["x-klankbord-field"] == "id"
+
+
+def raw_entrypoint(publisher, handle) -> RawMessages:
+    """The entrypoint for messages as they came, with a handler in place of a service's."""
+    entrypoint = RawMessages("anything")
+    this = SimpleNamespace(settings=SimpleNamespace(retry_delays=DELAYS), publisher=publisher)
+    entrypoint.container = SimpleNamespace(config={process.CONFIG_KEY: this})
+    entrypoint._handle = handle
+    return entrypoint
+
+
+def test_messages_as_they_came_are_never_refused_nor_sent_on(amqp_url, queue, publisher, channel):
+    taken: list[Incoming] = []
+    failures = [ZeroDivisionError("boom"), ZeroDivisionError("boom")]
+
+    def handle(messages: list[Incoming]):
+        if failures:
+            raise failures.pop()
+        taken.extend(messages)
+        return [Done() for _ in messages]
+
+    publisher.publish([OutgoingMessage(b"\xff not json", queue, "feedback.nonsense")])
+    work = replace(raw_entrypoint(publisher, handle)._work(), queue=queue)
+    with consuming(amqp_url, work) as consumer:
+        eventually(lambda: "waiting (boom)" in (consumer.trouble or ""), every=0.005)
+        eventually(lambda: taken)
+    assert [message.body for message in taken] == [b"\xff not json"]
+    assert depth(channel, queue) == depth(channel, parked_queue(queue)) == 0

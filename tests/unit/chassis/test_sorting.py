@@ -121,6 +121,7 @@ def test_a_parked_message_keeps_its_bytes_its_address_and_why():
         messages.PARKED_AT_HEADER: "2026-01-01T00:00:00.000Z",
         messages.QUEUE_HEADER: "q",
         messages.ATTEMPT_HEADER: 0,
+        messages.PARKING_HEADER: 1,
         messages.ROUTING_KEY_HEADER: "feedback.stance.v1",
     }
 

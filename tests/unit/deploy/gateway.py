@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 from services.contracts.envelope import Event
 
@@ -29,7 +31,10 @@ class Gateway:
     away: int = 0
     bare: bool = False
     behind: int = 0
+    refused: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
+    parked: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sent: list[Any] = field(default_factory=list)
 
     def publish(self, events: Sequence[Event]) -> None:
         """Take events as the broker would; the same id counts once."""
@@ -53,8 +58,37 @@ class Gateway:
                 return 200, {"checked": 7, "differences": self.differences}
             case ["rebuild", *_]:
                 return 200, {}
+            case ["parked", *rest]:
+                return self._of_parked(method, rest, path.partition("?")[2], body)
             case ["dialogues", name, *rest] if name in self.dialogues:
                 return self._of_dialogue(name, rest, body)
+        return 404, problem("not-found", "There is no such thing.")
+
+    def _of_parked(self, method: str, rest: list[str], query: str, body: Any) -> Answer:
+        asked = dict(parse_qsl(query)) if method == "GET" else body or {}
+        fitting = [
+            one
+            for one in self.parked.values()
+            if all(asked.get(name, one[name]) == one[name] for name in ("reason", "source"))
+        ]
+        if method != "GET":
+            self.sent.append(body)
+        match rest:
+            case []:
+                return 200, {"items": fitting[: int(asked["limit"])], "next": None}
+            case ["counts"]:
+                reasons = Counter(one["reason"] for one in fitting)
+                return 200, {
+                    "messages": len(fitting),
+                    "times": sum(one["times"] for one in fitting),
+                    "reasons": [{"reason": r, "messages": n} for r, n in reasons.items()],
+                }
+            case ["replay"]:
+                return 200, {"replayed": len(fitting), "refused": self.refused, "more": False}
+            case ["drop"]:
+                return 200, {"dropped": len(fitting), "more": False}
+            case [name, *_] if name in self.parked:
+                return 200, {"dropped": 1, "replayed": 1, **self.parked[name]}
         return 404, problem("not-found", "There is no such thing.")
 
     def _of_dialogue(self, name: str, rest: list[str], body: Any) -> Answer:  # noqa: PLR0911
@@ -125,7 +159,7 @@ def served(gateway: Gateway) -> Iterator[Gateway]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_PUT = _serve  # noqa: N815 - the names that http.server asks for
+        do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 - the names that http.server asks for
 
         def log_message(self, *arguments: object) -> None:
             """Say nothing: the tests look at what was asked."""

@@ -7,7 +7,7 @@ import pytest
 
 from deploy.counting import Counted, StalledError, wait_until_counted, wanted_after
 from deploy.parking import count_parked, parked_since
-from tests.unit.deploy.fakes import FakeClock
+from tests.unit.deploy.fakes import FakeClock, parked
 
 NOTHING = Counted(0, 0, 0, 0, 0)
 ALL = Counted(3, 9, 3, 9, 5)
@@ -57,7 +57,9 @@ def test_when_nothing_moves_for_a_minute_it_says_which_number_stands_where() -> 
 
 def test_what_was_parked_is_not_waited_for_as_long_and_said() -> None:
     wait = Wait(Counted(3, 8, 3, 8, 1))
-    with pytest.raises(StalledError, match=r"for 20 seconds.* Parked meanwhile: 1; docs/wire-for"):
+    with pytest.raises(
+        StalledError, match=r"for 20 seconds.* Parked meanwhile: 1; `./klankbord parked list` says"
+    ):
         wait.until(ALL, parked=1)
     assert 20 < wait.clock.seconds < 21
 
@@ -79,8 +81,11 @@ def test_only_what_was_parked_since_is_told() -> None:
     assert parked_since(lambda: next(unknown))() == 0
 
 
-def test_a_broker_that_is_away_does_not_say_what_is_parked() -> None:
-    assert count_parked("amqp://127.0.0.1:1//") is None
+def test_parked_events_are_counted_by_source_and_each_time(client, gateway) -> None:
+    gateway.parked = {"a": parked("a", times=2), "b": parked("b", source="/x", times=4)}
+    assert count_parked(client, "/x") == 4
+    gateway.away = 100
+    assert count_parked(client, "/x") is None
 
 
 def test_a_slow_step_is_no_standstill() -> None:

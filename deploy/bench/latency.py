@@ -1,0 +1,101 @@
+"""How long it takes from an accepted event to the tally that shows it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from itertools import islice
+from statistics import median
+from typing import Any
+
+from deploy.bench.amqp_load import Load, publishing
+from deploy.bench.counters import wait_handled
+from deploy.bench.dialogues import open_dialogue
+from deploy.bench.feedback import feedback
+from deploy.bench.probe import POLL_SECONDS, Probe
+from deploy.bench.rounds import Say, percentile
+from deploy.bench.stacks import private_stack
+from deploy.client import Client
+from deploy.local.stack import Stack
+from services.chassis.messages import OutgoingMessage
+from services.chassis.publisher import Publisher
+from services.contracts import fields
+from services.contracts.registry import Queue
+
+DOC = "Milliseconds from an accepted event to the tally that shows it, idle and at half load."
+
+EVENTS = 6_000
+"""Events that tell how much the machine can take."""
+_DIALOGUE = "bench"
+_PROBES = 60
+_WARM_SECONDS = 2.0
+_MOST_SECONDS = 120.0
+_PAGE = 500
+
+
+def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
+    """Measure idle and at half of what this machine takes, in turn.
+
+    A probe is accepted over HTTP every tenth of a second. One tally is read every 40 ms, which is
+    how exact each figure is.
+
+    Args:
+        rounds: how often each is measured, with 60 probes.
+        say: gets progress, line by line.
+        events: that tell how much the machine takes.
+
+    Raises:
+        LocalError: a part did not start, or something accepted never appeared.
+    """
+    with private_stack(say) as stack:
+        begun = open_dialogue(Client(stack.gateway_url, stack.admin_key), _DIALOGUE)
+        per_second = _capacity(stack, events, begun, say)
+        say(f"  engagement takes {per_second:,.0f} events a second")
+        probe = Probe(stack, _DIALOGUE, begun)
+        probe.warm_up()
+        found: dict[str, list[list[float]]] = {"idle": [], "half_load": []}
+        for number in range(rounds):
+            found["idle"].append(probe.run(_PROBES))
+            found["half_load"].append(_loaded(probe, stack, begun, per_second / 2, number))
+            for name, times in found.items():
+                say(f"  round {number + 1} of {rounds}: {name} p50 {median(times[-1]):.0f} ms")
+    return {
+        **{name: _figures(times) for name, times in found.items()},
+        "capacity_per_s": round(per_second),
+        "load_per_s": round(per_second / 2),
+        "resolution_ms": round(1000 * POLL_SECONDS),
+        "probes": rounds * _PROBES,
+    }
+
+
+def _figures(rounds: list[list[float]]) -> dict[str, float]:
+    times = [one for found in rounds for one in found]
+    return {
+        "p50": round(percentile(times, 0.5), 1),
+        "p99": round(percentile(times, 0.99), 1),
+        "most": round(max(times), 1),
+    }
+
+
+def _capacity(stack: Stack, events: int, begun: str, say: Say) -> float:
+    messages = [
+        OutgoingMessage.of(event)
+        for event in islice(feedback(_DIALOGUE, "capacity", _time(begun)), events)
+    ]
+    started = time.perf_counter()
+    with Publisher(stack.amqp_url) as publisher:
+        for first in range(0, events, _PAGE):
+            publisher.publish(messages[first : first + _PAGE])
+    return events / (wait_handled(stack, Queue.ENGAGEMENT_FEEDBACK, events, say) - started)
+
+
+def _loaded(probe: Probe, stack: Stack, begun: str, per_second: float, number: int) -> list[float]:
+    most = int(per_second * _MOST_SECONDS)
+    load = Load(stack.amqp_url, _DIALOGUE, f"half-{number}", begun, per_second, most)
+    with publishing(load):
+        time.sleep(_WARM_SECONDS)
+        return probe.run(_PROBES)
+
+
+def _time(text: str) -> datetime:
+    return fields.parse_time(text).astimezone(UTC)
