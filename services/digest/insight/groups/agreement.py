@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from services.digest.insight.groups.matrix import Counted, Floats
 from services.digest.insight.groups.stances import AGREE, DISAGREE
 
 PLACES = 6
+_KINDS = 3
 Counts = NDArray[np.int64]
 
 
@@ -75,15 +75,14 @@ def agreement(counted: Counted, labels: Labels, letters: Sequence[str]) -> Agree
     alphabetical = sorted(letters)
     rows = np.array([alphabetical.index(letter) for letter in letters])
     shape = (len(letters), len(counted.ideas))
+    # One pass: disagree, pass and agree lie side by side.
     cells = rows[labels][counted.rows] * shape[1] + counted.columns
-
-    def count(chosen: NDArray[Any]) -> Counts:
-        return np.bincount(chosen, minlength=shape[0] * shape[1]).reshape(shape)
-
+    cells = cells * _KINDS + (counted.values - DISAGREE)
+    counts = np.bincount(cells, minlength=_KINDS * shape[0] * shape[1]).reshape(*shape, _KINDS)
     return Agreement(
         letters=tuple(alphabetical),
         ideas=counted.ideas,
-        agree=count(cells[counted.values == AGREE]),
-        disagree=count(cells[counted.values == DISAGREE]),
-        seen=count(cells),
+        agree=counts[:, :, AGREE - DISAGREE],
+        disagree=counts[:, :, 0],
+        seen=counts.sum(axis=2),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from services.digest.insight.groups.agreement import PLACES, Agreement, Side
 from services.digest.insight.groups.matrix import Floats
+from services.digest.insight.groups.ranking import Mask, strongest
 from services.digest.insight.groups.representative import MAJORITY
 
 MOST = 5
@@ -41,12 +42,10 @@ def bridging(agreement: Agreement) -> tuple[Across, ...]:
         agreement: what the groups say. Ideas that fewer than five people of some group have seen
             are left out.
     """
-    found = []
-    for side in Side:
-        shares = agreement.share(side)
-        carried = (shares > MAJORITY).all(axis=0) & agreement.shown()
-        found += _across(agreement, side, shares.prod(axis=0), carried)
-    return _strongest(found)
+    shares = {side: agreement.share(side) for side in Side}
+    products = {side: shares[side].prod(axis=0).round(PLACES) for side in Side}
+    carried = {side: shares[side].min(axis=0) > MAJORITY for side in Side}
+    return _strongest(agreement, products, carried)
 
 
 def divisive(agreement: Agreement) -> tuple[Across, ...]:
@@ -60,30 +59,32 @@ def divisive(agreement: Agreement) -> tuple[Across, ...]:
     """
     spreads = {side: np.ptp(agreement.share(side), axis=0).round(PLACES) for side in Side}
     on_agree = spreads[Side.AGREE] >= spreads[Side.DISAGREE]
-    shown = agreement.shown()
-    agrees = _across(agreement, Side.AGREE, spreads[Side.AGREE], shown & on_agree)
-    disagrees = _across(agreement, Side.DISAGREE, spreads[Side.DISAGREE], shown & ~on_agree)
-    return _strongest([*agrees, *disagrees])
+    apart = {side: spreads[side] > 0 for side in Side}
+    return _strongest(
+        agreement,
+        spreads,
+        {
+            Side.AGREE: apart[Side.AGREE] & on_agree,
+            Side.DISAGREE: apart[Side.DISAGREE] & ~on_agree,
+        },
+    )
 
 
-def _across(
-    agreement: Agreement, side: Side, strengths: Floats, chosen: np.ndarray
-) -> list[tuple[int, Across]]:
-    shares = agreement.share(side).round(PLACES)
-    return [
-        (
-            int(place),
-            Across(
-                idea=agreement.ideas[place],
-                side=side,
-                strength=round(float(strengths[place]), PLACES),
-                shares=tuple(zip(agreement.letters, shares[:, place].tolist(), strict=True)),
-            ),
+def _strongest(
+    agreement: Agreement, strengths: Mapping[Side, Floats], chosen: Mapping[Side, Mask]
+) -> tuple[Across, ...]:
+    shown = {side: chosen[side] & agreement.shown() for side in Side}
+    return tuple(
+        Across(
+            idea=agreement.ideas[place],
+            side=side,
+            strength=float(strengths[side][place]),
+            shares=_shares(agreement, side, place),
         )
-        for place in np.flatnonzero(chosen & (strengths > 0))
-    ]
+        for side, place in strongest(strengths, shown)[:MOST]
+    )
 
 
-def _strongest(found: Iterable[tuple[int, Across]]) -> tuple[Across, ...]:
-    ranked = sorted(found, key=lambda one: (-one[1].strength, one[0], one[1].side))
-    return tuple(one for _, one in ranked[:MOST])
+def _shares(agreement: Agreement, side: Side, place: int) -> tuple[tuple[str, float], ...]:
+    shares = agreement.share(side)[:, place].round(PLACES).tolist()
+    return tuple(zip(agreement.letters, shares, strict=True))

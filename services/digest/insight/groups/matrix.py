@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,14 +83,13 @@ def count_in(stances: Stances) -> Counted:
     """
     own = np.bincount(stances.rows, minlength=len(stances.participants))
     mask = who_counts(own, len(stances.ideas))
-    kept = mask[stances.rows]
-    places = np.cumsum(mask, dtype=np.int32) - 1
-    people = tuple(name for name, counts in zip(stances.participants, mask, strict=True) if counts)
+    kept, own = np.repeat(mask, own), own[mask]
+    people = tuple(compress(stances.participants, mask.tolist()))
     return Counted(
         participants=people,
         ideas=stances.ideas,
-        rows=places[stances.rows[kept]],
+        rows=np.repeat(np.arange(len(own), dtype=np.int32), own),
         columns=stances.columns[kept],
         values=stances.values[kept],
-        own=own[mask],
+        own=own,
     )

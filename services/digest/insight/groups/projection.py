@@ -1,4 +1,4 @@
-"""The map: two principal components of the stances, exact up to rounding, without chance."""
+"""The map: the two principal components of the stances, without chance."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Axes = Mapping[str, tuple[float, float]]
 AXES = 2
 # Below this the whole matrix of ideas by ideas is solved at once.
 SOLVED_WHOLE = 400
-_BLOCK = 6
-_POWERS = 5
-_MOST_ROUNDS = 60
-_CLOSE = 1e-7
+_BLOCK = 3
+_WIDEST = 36
+_MOST_STEPS = 400
+_CLOSE = 1e-4
 _NOTHING = 1e-12
 _PLACES = 9
 
@@ -79,7 +79,7 @@ def principal_axes(centred: csr_array, start: Floats) -> Floats:
     """
     if min(centred.shape) <= SOLVED_WHOLE:
         return _solved_whole(centred)
-    return _solved_in_rounds(centred, start)
+    return _solved_step_by_step(centred, start)
 
 
 def _solved_whole(centred: csr_array) -> Floats:
@@ -97,41 +97,37 @@ def _solved_whole(centred: csr_array) -> Floats:
     return axes
 
 
-def _solved_in_rounds(centred: csr_array, start: Floats) -> Floats:
-    """Block Krylov with restarts: each round keeps the best directions and looks further."""
-    turned = centred.T.tocsr()
-    block = np.linalg.qr(np.column_stack([start, _elsewhere(len(start))]))[0][:, :_BLOCK]
-    for _ in range(_MOST_ROUNDS):
-        block, values, missing = _round(centred, turned, block)
-        if missing <= _CLOSE * values[0]:
+def _solved_step_by_step(centred: csr_array, start: Floats) -> Floats:
+    """Look where the best directions so far are wrong, until they hardly are (block Krylov)."""
+    turned = centred.T
+    whole = np.linalg.qr(np.column_stack([start, _elsewhere(len(start))]))[0][:, :_BLOCK]
+    image = turned @ (centred @ whole)
+    for _ in range(_MOST_STEPS):
+        values, best = _best(whole, image)
+        wrong = image @ best - (whole @ best) * values
+        if abs(wrong[:, :AXES]).max() <= _CLOSE * values[0]:
             break
-    axes = block[:, :AXES].copy()
-    axes[:, values[:AXES] <= _NOTHING * max(1.0, values[0])] = 0.0
-    return axes
+        if whole.shape[1] >= _WIDEST:
+            whole, image = whole @ best, image @ best
+        beside = _beside(wrong, whole)
+        whole = np.column_stack([whole, beside])
+        image = np.column_stack([image, turned @ (centred @ beside)])
+    values, best = _best(whole, image)
+    axes = (whole @ best)[:, :AXES]
+    return np.where(values[:AXES] > _NOTHING * max(1.0, values[0]), axes, 0.0)
 
 
-def _round(centred: csr_array, turned: csr_array, block: Floats) -> tuple[Floats, Floats, float]:
-    basis = [block]
-    images = [turned @ (centred @ block)]
-    for _ in range(_POWERS - 1):
-        basis.append(_beside(images[-1], np.column_stack(basis)))
-        images.append(turned @ (centred @ basis[-1]))
-    whole, image = np.column_stack(basis), np.column_stack(images)
+def _best(whole: Floats, image: Floats) -> tuple[Floats, Floats]:
     small = whole.T @ image
     values, vectors = np.linalg.eigh((small + small.T) / 2)
-    best = vectors[:, ::-1][:, :_BLOCK]
-    values = values[::-1][:_BLOCK]
-    block = np.linalg.qr(whole @ best)[0]
-    rest = (image @ best - (whole @ best) * values)[:, :AXES]
-    return block * np.sign(np.sum(block * (whole @ best), axis=0)), values, float(abs(rest).max())
+    return values[::-1][:_BLOCK], vectors[:, ::-1][:, :_BLOCK]
 
 
-def _beside(images: Floats, basis: Floats) -> Floats:
+def _beside(columns: Floats, whole: Floats) -> Floats:
     # Twice, because once leaves the rounding of the first time.
     for _ in range(2):
-        images = images - basis @ (basis.T @ images)
-        images = np.linalg.qr(images)[0]
-    return images
+        columns = np.linalg.qr(columns - whole @ (whole.T @ columns))[0]
+    return columns
 
 
 def _elsewhere(ideas: int) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.groups.agreement import PLACES, Agreement, Counts, Side, share
 from services.digest.insight.groups.matrix import Floats
+from services.digest.insight.groups.ranking import Mask, strongest
 
 MOST = 5
 MAJORITY = 0.5
@@ -41,11 +42,12 @@ def representative(agreement: Agreement, row: int) -> tuple[Representative, ...]
         agreement: what all groups say.
         row: of the group.
     """
-    typical = sorted(
-        (one for side in Side for one in _on_side(agreement, row, side)),
-        key=lambda found: (-found[1].strength, found[0], found[1].side),
-    )
-    ranked = [one for _, one in typical]
+    strengths = {side: _strength(agreement, row, side) for side in Side}
+    typical = {side: _typical(agreement, row, side) & (strengths[side] > 0) for side in Side}
+    ranked = [
+        Representative(agreement.ideas[place], side, float(strengths[side][place]))
+        for side, place in strongest(strengths, typical)
+    ]
     chosen = [one for one in ranked if one.strength >= SURE][:MOST]
     if any(one.side is Side.AGREE for one in chosen):
         return tuple(chosen)
@@ -69,13 +71,15 @@ def z_test(part: Counts, whole: Counts, other_part: Counts, other_whole: Counts)
     return found
 
 
-def _on_side(agreement: Agreement, row: int, side: Side) -> list[tuple[int, Representative]]:
+def _strength(agreement: Agreement, row: int, side: Side) -> Floats:
     taking, seen = agreement.taking(side), agreement.seen
     others, others_seen = taking.sum(axis=0) - taking[row], seen.sum(axis=0) - seen[row]
-    strength = np.round(z_test(taking[row], seen[row], others, others_seen), PLACES)
+    return np.round(z_test(taking[row], seen[row], others, others_seen), PLACES)
+
+
+def _typical(agreement: Agreement, row: int, side: Side) -> Mask:
+    seen = agreement.seen
+    others_seen = seen.sum(axis=0) - seen[row]
     enough = (seen[row] >= SMALLEST_GROUP) & (others_seen >= SMALLEST_GROUP)
-    typical = enough & (strength > 0) & (share(taking[row], seen[row]) > MAJORITY)
-    return [
-        (int(place), Representative(agreement.ideas[place], side, float(strength[place])))
-        for place in np.flatnonzero(typical)
-    ]
+    typical: Mask = enough & (agreement.share(side)[row] > MAJORITY)
+    return typical

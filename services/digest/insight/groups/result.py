@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -63,6 +63,21 @@ class Groups:
     divisive: tuple[Across, ...] = ()
     silhouette: float | None = None
     reason: Reason | None = None
+
+    def because(self, reason: Reason) -> Groups:
+        """Return that there are no groups, and why.
+
+        Args:
+            reason: the first that holds.
+        """
+        return replace(self, reason=reason)
+
+    def letters(self) -> dict[str, str]:
+        """Return participant → the letter of their group."""
+        found: dict[str, str] = {}
+        for group in self.groups:
+            found.update(dict.fromkeys(group.members, group.id))
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """Return the groups without the map, JSON-ready."""

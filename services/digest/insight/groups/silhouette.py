@@ -1,9 +1,9 @@
-"""How well groups stand apart: the mean silhouette (Rousseeuw, 1987).
+"""How well groups stand apart: the mean silhouette (Rousseeuw, 1987), exact.
 
 Of one participant it is (b - a) / max(a, b): a is the mean distance to the others of their own
-group, b that to the nearest other group. It is exact up to ``EXACT_UP_TO`` participants. Beyond,
-``ASKED`` of them are measured, each against at most ``ASKED`` members of every group, chosen by a
-checksum of their ids: the same people again in the next digest.
+group, b that to the nearest other group. The work grows with the square of the participants, so
+beyond ``EXACT_UP_TO`` of them ``ASKED`` are taken, by a checksum of their ids: the same people
+again in the next digest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from services.digest.insight.groups.matrix import Floats
 
 EXACT_UP_TO = 2_000
 ASKED = 1_000
-Order = NDArray[np.intp]
+Places = NDArray[np.intp]
 
 
 class Yardstick:
@@ -28,63 +28,37 @@ class Yardstick:
 
     Args:
         points: two columns.
-        order: of all points, which are asked first; it matters beyond ``EXACT_UP_TO``.
     """
 
-    def __init__(self, points: Floats, order: Order) -> None:
-        self._points = points
-        self._order = order
-        self._distances = cdist(points, points) if len(points) <= EXACT_UP_TO else None
+    def __init__(self, points: Floats) -> None:
+        self._distances = cdist(points, points)
 
     def silhouette(self, labels: Labels, k: int) -> float:
-        """Return the mean silhouette, from -1 to 1.
+        """Return the mean silhouette, from -1 to 1. Whoever is alone in a group counts as 0.
 
         Args:
             labels: of each point its group.
-            k: how many groups there are; each has at least two points.
+            k: how many groups there are.
         """
-        if self._distances is not None:
-            return _mean_silhouette(_exact(self._distances, labels, k), labels)
-        asked = self._order[:ASKED]
-        return _mean_silhouette(self._sampled(asked, labels, k), labels[asked])
-
-    def _sampled(self, asked: Order, labels: Labels, k: int) -> Floats:
-        distances = np.empty((len(asked), k))
-        ordered = labels[self._order]
-        for group in range(k):
-            members = self._order[ordered == group][:ASKED]
-            others = len(members) - np.isin(asked, members)
-            sums = cdist(self._points[asked], self._points[members]).sum(axis=1)
-            distances[:, group] = sums / np.maximum(others, 1)
-        return distances
+        own = np.eye(k)[labels]
+        sizes = own.sum(axis=0)
+        distances = (self._distances @ own) / np.maximum(sizes - own, 1)
+        inside = distances[own > 0]
+        distances[(own > 0) | (sizes == 0)] = np.inf
+        outside = distances.min(axis=1)
+        larger = np.maximum(inside, outside)
+        measured = (larger > 0) & (sizes[labels] > 1)
+        apart = np.divide(outside - inside, larger, out=np.zeros(len(labels)), where=measured)
+        return float(apart.mean())
 
 
-def _exact(distances: Floats, labels: Labels, k: int) -> Floats:
-    others = np.bincount(labels, minlength=k) - np.eye(k, dtype=np.intp)[labels]
-    found: Floats = (distances @ np.eye(k)[labels]) / np.maximum(others, 1)
-    return found
-
-
-def _mean_silhouette(distances: Floats, own: Labels) -> float:
-    places = np.arange(len(own))
-    inside = distances[places, own]
-    others = distances.copy()
-    others[places, own] = np.inf
-    outside = others.min(axis=1)
-    larger = np.maximum(inside, outside)
-    apart = np.divide(outside - inside, larger, out=np.zeros(len(own)), where=larger > 0)
-    return float(apart.mean())
-
-
-def asking_order(ids: Sequence[str]) -> Order:
-    """Return the places of all participants, in an order that says nothing about them.
-
-    Up to ``EXACT_UP_TO`` everybody is asked, so that their order does not matter.
+def some_of(ids: Sequence[str]) -> Places:
+    """Return the places of those who are measured: everybody, or some of very many.
 
     Args:
-        ids: of the participants, in order.
+        ids: of all participants, in order.
     """
     if len(ids) <= EXACT_UP_TO:
         return np.arange(len(ids))
     sums = np.fromiter(map(crc32, map(str.encode, ids)), np.uint32, len(ids))
-    return np.argsort(sums, kind="stable")
+    return np.sort(np.argsort(sums, kind="stable")[:ASKED])

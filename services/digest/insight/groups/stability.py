@@ -10,7 +10,6 @@ from math import comb
 from statistics import fmean
 
 from services.digest.insight.groups.analysis import NOTHING_BEFORE, analyse
-from services.digest.insight.groups.result import Groups
 from services.digest.insight.groups.stances import Stance, Stances, read_stances
 
 SLICES = 10
@@ -50,7 +49,7 @@ def replay(stances: Sequence[Stance], ideas: Iterable[str], *, warm: bool) -> St
     for number in range(1, SLICES + 1):
         groups, after = analyse(_until(stances, number, standing), state)
         state = after if warm else NOTHING_BEFORE
-        found.append(_letters(groups))
+        found.append(groups.letters())
     pairs = [(one, other) for one, other in pairwise(found) if one and other]
     return Stability(
         likeness=tuple(_likeness(one, other) for one, other in pairs),
@@ -84,10 +83,6 @@ def _until(stances: Sequence[Stance], number: int, ideas: tuple[str, ...]) -> St
     first = stances[: len(stances) * number // SLICES]
     latest = {(participant, idea): value for participant, idea, value in first}
     return read_stances(((who, idea, value) for (who, idea), value in latest.items()), ideas)
-
-
-def _letters(groups: Groups) -> dict[str, str]:
-    return {member: group.id for group in groups.groups for member in group.members}
 
 
 def _likeness(one: Mapping[str, str], other: Mapping[str, str]) -> float:

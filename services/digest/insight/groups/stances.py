@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -15,6 +16,7 @@ from services.digest.insight.snapshot import idea_order
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 Stance = tuple[str, str, int]
+Order = Callable[[str], tuple[int, int, str]] | None
 Codes = NDArray[np.int32]
 Values = NDArray[np.int8]
 _AT_A_TIME = 100_000
@@ -31,8 +33,8 @@ class Stances:
     """Who took which stance on which idea; each pair at most once.
 
     Args:
-        participants: their ids, in the order of ``idea_order``.
-        ideas: their ids, in the same order; an idea may have no stance.
+        participants: their ids, sorted.
+        ideas: their ids, in the order of ``idea_order``; an idea may have no stance.
         rows: of each stance the participant's place, ascending.
         columns: of each stance the idea's place, ascending within a row.
         values: 1 agree, 0 pass, -1 disagree.
@@ -47,23 +49,34 @@ class Stances:
     def __len__(self) -> int:
         return len(self.values)
 
+    def people(self) -> int:
+        """Return how many participants have a stance."""
+        return int(np.count_nonzero(np.bincount(self.rows)))
+
     def with_new(self, new: Stances) -> Stances:
         """Return these stances and newer ones; where both know a pair, the newer counts.
 
         Args:
             new: what came in since; its ideas are added to these.
         """
-        people = _union(self.participants, new.participants)
-        ideas = _union(self.ideas, new.ideas)
-        rows = _joined(people, (self.participants, self.rows), (new.participants, new.rows))
-        columns = _joined(ideas, (self.ideas, self.columns), (new.ideas, new.columns))
-        values = np.concatenate([self.values, new.values])
-        keys = _keys(rows, columns, len(ideas))
-        order = np.argsort(keys, kind="stable")
-        keys = keys[order]
-        latest = np.append(keys[1:] != keys[:-1], np.ones(min(1, len(keys)), dtype=bool))
-        order = order[latest]
-        return Stances(people, ideas, rows[order], columns[order], values[order])
+        people, old_rows, new_rows = _merged(self.participants, new.participants, None)
+        ideas, old_columns, new_columns = _merged(self.ideas, new.ideas, idea_order)
+        rows, columns = old_rows[self.rows], old_columns[self.columns]
+        late_rows, late_columns = new_rows[new.rows], new_columns[new.columns]
+        known, keys = _keys(rows, columns, len(ideas)), _keys(late_rows, late_columns, len(ideas))
+        places = np.searchsorted(known, keys)
+        # The end of the array is a place too, where nothing is known.
+        again = np.append(known, -1)[places] == keys
+        values = self.values.copy()
+        values[places[again]] = new.values[again]
+        places = places[~again]
+        return Stances(
+            participants=people,
+            ideas=ideas,
+            rows=np.insert(rows, places, late_rows[~again]),
+            columns=np.insert(columns, places, late_columns[~again]),
+            values=np.insert(values, places, new.values[~again]),
+        )
 
 
 def read_stances(stances: Iterable[Stance], ideas: Iterable[str] | None = None) -> Stances:
@@ -111,9 +124,8 @@ def arrange(
     """
     if len(values) and not np.isin(values, (AGREE, PASS, DISAGREE)).all():
         raise StanceError(_WRONG)
-    people, row_of = _sorted(participants)
-    names, column_of = _sorted(ideas)
-    rows, columns = row_of[rows], column_of[columns]
+    people, names = tuple(sorted(participants)), tuple(sorted(ideas, key=idea_order))
+    rows, columns = _moved(rows, participants, people), _moved(columns, ideas, names)
     keys = _keys(rows, columns, len(names))
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
@@ -145,26 +157,30 @@ def _codes(chunk: list[Stance], name: Callable[[Stance], str], known: dict[str, 
     return np.fromiter(map(known.__getitem__, map(name, chunk)), np.int32, len(chunk))
 
 
-def _sorted(names: Sequence[str]) -> tuple[tuple[str, ...], Codes]:
-    order = sorted(range(len(names)), key=lambda place: idea_order(names[place]))
-    places = np.empty(len(names), np.int32)
-    places[order] = np.arange(len(names), dtype=np.int32)
-    return tuple(names[place] for place in order), places
-
-
-def _union(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
-    known = set(old)
+def _merged(
+    old: tuple[str, ...], new: tuple[str, ...], order: Order
+) -> tuple[tuple[str, ...], Codes, Codes]:
+    """Return all names in order, and the places among them of the old and of the new ones."""
+    known = dict(zip(old, range(len(old)), strict=True))
     added = [name for name in new if name not in known]
-    return tuple(sorted((*old, *added), key=idea_order)) if added else old
+    before = np.array([_place(old, name, order) for name in added], np.int32)
+    numbers = np.arange(len(old), dtype=np.int32)
+    moved = (numbers + np.searchsorted(before, numbers, side="right")).astype(np.int32)
+    found = np.fromiter(map(known.get, new, repeat(-1)), np.int32, len(new))
+    places = np.append(moved, np.int32(-1))[found]
+    places[found < 0] = before + np.arange(len(added), dtype=np.int32)
+    names = tuple(sorted((*old, *added), key=order)) if added else old
+    return names, moved, places
 
 
-def _joined(names: tuple[str, ...], *parts: tuple[tuple[str, ...], Codes]) -> Codes:
-    places = {name: place for place, name in enumerate(names)}
-    moved = [
-        codes if own is names else np.array([places[one] for one in own], np.int32)[codes]
-        for own, codes in parts
-    ]
-    return np.concatenate(moved)
+def _place(names: tuple[str, ...], name: str, order: Order) -> int:
+    return bisect(names, name) if order is None else bisect(names, order(name), key=order)
+
+
+def _moved(codes: NDArray[Any], own: Sequence[str], names: tuple[str, ...]) -> Codes:
+    places = dict(zip(names, range(len(names)), strict=True))
+    moved: Codes = np.fromiter(map(places.__getitem__, own), np.int32, len(own))[codes]
+    return moved
 
 
 def _keys(rows: Codes, columns: Codes, ideas: int) -> NDArray[np.int64]:
