@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.contracts.privacy import SMALLEST_GROUP
-from services.digest.insight.groups.kmeans import Labels
-from services.digest.insight.groups.matrix import Counted, Floats
+from services.digest.insight.groups.arrays import Counts, Floats, Labels, Mask
+from services.digest.insight.groups.matrix import Counted
 from services.digest.insight.groups.stances import AGREE, DISAGREE
 
 PLACES = 6
 _KINDS = 3
-Counts = NDArray[np.int64]
 
 
 class Side(StrEnum):
@@ -52,9 +50,9 @@ class Agreement:
         """Return P(side | group) = (took it + 1) / (seen + 2)."""
         return share(self.taking(side), self.seen)
 
-    def shown(self) -> NDArray[np.bool_]:
+    def shown(self) -> Mask:
         """Return which ideas may be shown: those that enough people of every group have seen."""
-        shown: NDArray[np.bool_] = np.all(self.seen >= SMALLEST_GROUP, axis=0)
+        shown: Mask = np.all(self.seen >= SMALLEST_GROUP, axis=0)
         return shown
 
 

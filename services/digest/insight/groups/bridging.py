@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.digest.insight.groups.agreement import PLACES, Agreement, Side
-from services.digest.insight.groups.matrix import Floats
-from services.digest.insight.groups.ranking import Mask, strongest
+from services.digest.insight.groups.arrays import Floats, Mask
+from services.digest.insight.groups.ranking import strongest
 from services.digest.insight.groups.representative import MAJORITY
 
 MOST = 5

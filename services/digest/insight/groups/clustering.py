@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.contracts.privacy import SMALLEST_GROUP
-from services.digest.insight.groups.kmeans import Labels, Split, k_means, means, starts
-from services.digest.insight.groups.matrix import Floats
-from services.digest.insight.groups.silhouette import Places, Yardstick
+from services.digest.insight.groups.arrays import Floats, Labels, Places
+from services.digest.insight.groups.kmeans import Split, k_means, means, starts
+from services.digest.insight.groups.silhouette import Yardstick
 
 WINS_NEEDED = 3
 # Groups of the time before stay unless a fresh beginning finds groups this much closer together.

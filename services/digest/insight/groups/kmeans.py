@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.cluster.hierarchy import linkage
 
-from services.digest.insight.groups.matrix import Floats
+from services.digest.insight.groups.arrays import Floats, Labels, Places
 
 FEWEST_GROUPS = 2
 MOST_GROUPS = 5
 COUNTS = range(FEWEST_GROUPS, MOST_GROUPS + 1)
-Labels = NDArray[np.intp]
 _MOST_STEPS = 200
 
 
@@ -34,7 +32,7 @@ class Split:
     centres: Floats
     spread: float
 
-    def sizes(self) -> NDArray[np.intp]:
+    def sizes(self) -> Places:
         """Return how many points each group has."""
         return np.bincount(self.labels, minlength=self.k)
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import permutations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.digest.insight.groups.kmeans import Labels
+from services.digest.insight.groups.arrays import Labels, Places
 
 LETTERS = "ABCDE"
 
@@ -40,13 +39,13 @@ def name_groups(labels: Labels, k: int, before: Labels) -> tuple[str, ...]:
     return tuple(LETTERS[seat] for seat in kept if seat is not None)
 
 
-def _shared(labels: Labels, k: int, before: Labels) -> NDArray[np.intp]:
+def _shared(labels: Labels, k: int, before: Labels) -> Places:
     known = before >= 0
     cells = labels[known] * len(LETTERS) + before[known]
     return np.bincount(cells, minlength=k * len(LETTERS)).reshape(k, len(LETTERS))
 
 
-def _kept(shared: NDArray[np.intp], seats: Sequence[int]) -> int:
+def _kept(shared: Places, seats: Sequence[int]) -> int:
     return int(shared[np.arange(len(seats)), list(seats)].sum())
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from itertools import compress
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from services.digest.insight.groups.stances import Codes, Stances, Values
+from services.digest.insight.groups.arrays import Codes, Counts, Floats, Mask, Values
+from services.digest.insight.groups.stances import Stances
 
 MOST_STANCES_ASKED = 7
 LEAST_PEOPLE = 15
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +33,7 @@ class Counted:
     rows: Codes
     columns: Codes
     values: Values
-    own: NDArray[np.int64]
+    own: Counts
 
     def centred(self) -> csr_array:
         """Return each stance minus the mean of its idea, one row for a participant.
@@ -55,7 +54,7 @@ class Counted:
         return scale
 
 
-def who_counts(own: NDArray[np.int64], ideas: int) -> NDArray[np.bool_]:
+def who_counts(own: Counts, ideas: int) -> Mask:
     """Return who counts: at least 7 stances, or one on every idea where there are fewer ideas.
 
     Where those are fewer than 15 people, the people with most stances come on top; with equal
@@ -71,7 +70,7 @@ def who_counts(own: NDArray[np.int64], ideas: int) -> NDArray[np.bool_]:
     most_first = np.lexsort((np.arange(len(own)), -own))[:LEAST_PEOPLE]
     topped = np.zeros(len(own), dtype=bool)
     topped[most_first] = True
-    chosen: NDArray[np.bool_] = topped & (own > 0)
+    chosen: Mask = topped & (own > 0)
     return chosen
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from scipy.linalg import eigh
 from scipy.sparse import csr_array
 
-from services.digest.insight.groups.matrix import Counted, Floats
+from services.digest.insight.groups.arrays import Floats
+from services.digest.insight.groups.matrix import Counted
 
 Axes = Mapping[str, tuple[float, float]]
 AXES = 2

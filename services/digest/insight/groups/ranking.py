@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.digest.insight.groups.agreement import Side
-from services.digest.insight.groups.matrix import Floats
+from services.digest.insight.groups.arrays import Floats, Mask
 
 Ranked = tuple[Side, int]
-Mask = NDArray[np.bool_]
 
 
 def strongest(strengths: Mapping[Side, Floats], chosen: Mapping[Side, Mask]) -> list[Ranked]:

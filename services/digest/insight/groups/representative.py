@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.contracts.privacy import SMALLEST_GROUP
-from services.digest.insight.groups.agreement import PLACES, Agreement, Counts, Side, share
-from services.digest.insight.groups.matrix import Floats
-from services.digest.insight.groups.ranking import Mask, strongest
+from services.digest.insight.groups.agreement import PLACES, Agreement, Side, share
+from services.digest.insight.groups.arrays import Counts, Floats, Mask
+from services.digest.insight.groups.ranking import strongest
 
 MOST = 5
 MAJORITY = 0.5

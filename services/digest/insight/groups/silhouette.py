@@ -12,15 +12,12 @@ from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from services.digest.insight.groups.kmeans import Labels
-from services.digest.insight.groups.matrix import Floats
+from services.digest.insight.groups.arrays import Floats, Labels, Places
 
 EXACT_UP_TO = 2_000
 ASKED = 1_000
-Places = NDArray[np.intp]
 
 
 class Yardstick:

@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.digest.insight.groups.arrays import Codes, Counts, Floats, Values
 from services.digest.insight.snapshot import idea_order
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 Stance = tuple[str, str, int]
 Order = Callable[[str], tuple[int, int, str]] | None
-Codes = NDArray[np.int32]
-Values = NDArray[np.int8]
 _AT_A_TIME = 100_000
 _PARTICIPANT, _IDEA, _VALUE = itemgetter(0), itemgetter(1), itemgetter(2)
 _WRONG = "A stance is 1, 0 or -1."
@@ -98,7 +97,7 @@ def read_stances(stances: Iterable[Stance], ideas: Iterable[str] | None = None) 
     ]
     for idea in wanted or ():
         known.setdefault(idea, len(known))
-    empty = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int8))
+    empty = (np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     rows, columns, values = (np.concatenate(part) for part in zip(empty, *chunks, strict=True))
     return arrange(list(people), list(known), rows, columns, values)
 
@@ -142,9 +141,10 @@ def _chunks(stances: Iterable[Stance], wanted: frozenset[str] | None) -> Iterabl
 
 def _coded(
     chunk: list[Stance], people: dict[str, int], ideas: dict[str, int]
-) -> tuple[Codes, Codes, Values]:
+) -> tuple[Codes, Codes, Floats]:
     try:
-        values = np.fromiter(map(_VALUE, chunk), np.int8, len(chunk))
+        # As floats, because 0.5 would become an integer without a word.
+        values = np.fromiter(map(_VALUE, chunk), np.float64, len(chunk))
     except (OverflowError, TypeError, ValueError):
         raise StanceError(_WRONG) from None
     return _codes(chunk, _PARTICIPANT, people), _codes(chunk, _IDEA, ideas), values
@@ -183,5 +183,5 @@ def _moved(codes: NDArray[Any], own: Sequence[str], names: tuple[str, ...]) -> C
     return moved
 
 
-def _keys(rows: Codes, columns: Codes, ideas: int) -> NDArray[np.int64]:
+def _keys(rows: Codes, columns: Codes, ideas: int) -> Counts:
     return rows.astype(np.int64) * max(1, ideas) + columns

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from services.digest.insight.groups.arrays import Labels
 from services.digest.insight.groups.clustering import Reign
-from services.digest.insight.groups.kmeans import Labels
 from services.digest.insight.groups.letters import LETTERS
 from services.digest.insight.groups.projection import Axes
 
