@@ -23,9 +23,9 @@ def text(export: Export, groups: Groups) -> str:
         export: the conversation, for the statements' texts.
         groups: what was found in it.
     """
-    texts = {one.id: one.text for one in export.statements}
+    texts = {one.id: _plain(one.text) for one in export.statements}
     lines = [
-        export.topic,
+        _plain(export.topic),
         f"Participants  {groups.participants}, of whom {groups.counted} are counted",
         f"Statements    {groups.ideas}",
     ]
@@ -34,11 +34,8 @@ def text(export: Export, groups: Groups) -> str:
     lines.append(f"Groups        {len(groups.groups)}, silhouette {groups.silhouette:.2f}")
     for group in groups.groups:
         found = [(one.idea, one.side, one.strength) for one in group.representative]
-        lines += [
-            "",
-            f"{group.id}: {group.size} people; sets them apart (z):",
-            *_rows(found, texts),
-        ]
+        title = f"{group.id}: {group.size} people; what sets them apart (z):"
+        lines += ["", title, *_rows(found, texts)]
     for title, ideas in (
         ("Bridges the groups (product of shares):", groups.bridging),
         ("Divides the groups (largest difference of shares):", groups.divisive),
@@ -46,6 +43,11 @@ def text(export: Export, groups: Groups) -> str:
         found = [(one.idea, one.side, one.strength) for one in ideas]
         lines += ["", title, *(_rows(found, texts) or ["  nothing"])]
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    # A statement must not steer the terminal.
+    return "".join(one if one.isprintable() else " " for one in text)
 
 
 def _rows(found: Iterable[tuple[str, str, float]], texts: Mapping[str, str]) -> list[str]:
