@@ -39,25 +39,30 @@ def packages(say: Say) -> Path:
     if stamp.is_file() and stamp.read_text() == digest:
         return _FOLDER
     say("Installing the peer to compare with (once)")
-    with tempfile.TemporaryDirectory(dir=sys.prefix) as new:
-        _install(Path(new))
-        (Path(new) / _STAMP).write_text(digest)
+    new = Path(tempfile.mkdtemp(dir=sys.prefix))
+    try:
+        _install(new)
+        (new / _STAMP).write_text(digest)
         shutil.rmtree(_FOLDER, ignore_errors=True)
-        # The stamp goes along, so a folder with it is whole.
-        shutil.copytree(new, _FOLDER)
+        new.rename(_FOLDER)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
     return _FOLDER
 
 
 def _install(folder: Path) -> None:
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
     what = ("--require-hashes", "--target", str(folder), "--requirement", str(LOCK))
-    done = subprocess.run(  # noqa: S603 - our own Python and lock
-        [sys.executable, *pip, *what],
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own Python and lock
+            [sys.executable, *pip, *what],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PeerError(f"The peer was not installed within {_SECONDS} seconds.") from None
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no reason was given"]
         raise PeerError(f"The peer to compare with could not be installed: {lines[-1]}")

@@ -17,7 +17,7 @@ from services.digest.insight.groups.representative import representative
 from services.digest.insight.groups.result import Group, Groups, Reason
 from services.digest.insight.groups.silhouette import some_of
 from services.digest.insight.groups.stances import Stances
-from services.digest.insight.groups.state import State
+from services.digest.insight.groups.state import State, spelled
 
 NOTHING_BEFORE = State()
 
@@ -57,7 +57,7 @@ def _analyse(stances: Stances, before: State) -> tuple[Groups, State]:
     letters = name_groups(division.split.labels, division.split.k, seats)
     groups = _described(nobody, counted, projection, division, letters)
     axes = axes_by_idea(projection, counted.ideas)
-    return groups, State(division.reign, groups.letters(), axes)
+    return groups, State(division.reign, people, spelled(division.split.labels, letters), axes)
 
 
 def _described(
@@ -72,12 +72,11 @@ def _described(
     groups = []
     for row, letter in enumerate(said.letters):
         inside = labels == letters.index(letter)
-        x, y = projection.points[inside].T.tolist()
         groups.append(
             Group(
                 id=letter,
                 members=tuple(compress(counted.participants, inside.tolist())),
-                points=tuple(zip(x, y, strict=True)),
+                points=projection.points[inside],
                 representative=representative(said, row),
             )
         )

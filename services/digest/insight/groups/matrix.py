@@ -44,7 +44,8 @@ class Counted:
         seen = np.bincount(self.columns, minlength=len(self.ideas))
         total = np.bincount(self.columns, weights=self.values, minlength=len(self.ideas))
         mean = total / np.maximum(seen, 1)
-        starts = np.concatenate([[0], np.cumsum(self.own)])
+        # Of the same kind as the columns: scipy would copy them to the larger kind.
+        starts = np.concatenate([[0], np.cumsum(self.own)]).astype(np.int32)
         shape = (len(self.participants), len(self.ideas))
         return csr_array((self.values - mean[self.columns], self.columns, starts), shape=shape)
 

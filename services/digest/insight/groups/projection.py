@@ -53,9 +53,7 @@ def project(counted: Counted, before: Axes) -> Projection:
     centred = counted.centred()
     old = np.array([before.get(idea, (0.0, 0.0)) for idea in counted.ideas]).reshape(-1, AXES)
     axes = _turned(principal_axes(centred, old), old)
-    points = (centred @ axes) * counted.scale()[:, None]
-    # Rounding makes people with the same stances stand in exactly the same point.
-    return Projection(axes, np.round(points, _PLACES) + 0.0)
+    return Projection(axes, (centred @ axes) * counted.scale()[:, None])
 
 
 def axes_by_idea(projection: Projection, ideas: Sequence[str]) -> dict[str, tuple[float, float]]:

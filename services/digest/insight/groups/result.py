@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from services.digest.insight.groups.arrays import Floats
 from services.digest.insight.groups.bridging import Across
 from services.digest.insight.groups.representative import Representative
 
@@ -18,20 +19,20 @@ class Reason(StrEnum):
     TOO_SMALL_GROUPS = "too_small_groups"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """People who think alike.
 
     Args:
         id: its letter, which it keeps from one digest to the next.
         members: their ids, in order.
-        points: where each of them stands on the map.
+        points: where each of them stands on the map, two columns.
         representative: what sets the group apart.
     """
 
     id: str
     members: tuple[str, ...]
-    points: tuple[tuple[float, float], ...]
+    points: Floats
     representative: tuple[Representative, ...]
 
     @property
@@ -74,18 +75,19 @@ class Groups:
 
     def letters(self) -> dict[str, str]:
         """Return participant → the letter of their group."""
-        found: dict[str, str] = {}
-        for group in self.groups:
-            found.update(dict.fromkeys(group.members, group.id))
-        return found
+        return {member: group.id for group in self.groups for member in group.members}
 
     def to_json(self) -> dict[str, Any]:
         """Return the groups without the map, JSON-ready."""
         return {
-            **asdict(self),
+            "participants": self.participants,
+            "counted": self.counted,
+            "ideas": self.ideas,
             "groups": [_group(one) for one in self.groups],
             "bridging": [_across(one) for one in self.bridging],
             "divisive": [_across(one) for one in self.divisive],
+            "silhouette": self.silhouette,
+            "reason": self.reason,
         }
 
 

@@ -14,7 +14,7 @@ from services.digest.insight.groups.clustering import Reign
 from services.digest.insight.groups.letters import LETTERS
 from services.digest.insight.groups.projection import Axes
 
-_NOBODY = "-"
+_FIRST = ord(LETTERS[0])
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,14 @@ class State:
 
     Args:
         reign: how many groups were shown, and what would change that.
-        members: participant → the letter of their group.
+        participants: the ids of those who were in a group.
+        letters: of each of them the letter of the group, as ``ABBA``.
         axes: idea → its weights in the map.
     """
 
     reign: Reign = field(default_factory=Reign)
-    members: Mapping[str, str] = field(default_factory=dict)
+    participants: tuple[str, ...] = ()
+    letters: str = ""
     axes: Axes = field(default_factory=dict)
 
     def seats(self, participants: Sequence[str]) -> Labels:
@@ -37,9 +39,9 @@ class State:
         Args:
             participants: their ids.
         """
-        letters = "".join(map(self.members.get, participants, repeat(_NOBODY)))
-        codes = np.frombuffer(letters.encode(), dtype=np.uint8)
-        return np.where(codes == ord(_NOBODY), -1, codes.astype(np.intp) - ord(LETTERS[0]))
+        known = dict(zip(self.participants, self.letters.encode(), strict=True))
+        found = map(known.get, participants, repeat(_FIRST - 1))
+        return np.fromiter(found, np.intp, len(participants)) - _FIRST
 
     def without(self, participant: str) -> State:
         """Return the state without a participant, who was erased.
@@ -47,13 +49,23 @@ class State:
         Args:
             participant: their id, which need not be known.
         """
-        members = {one: letter for one, letter in self.members.items() if one != participant}
-        return replace(self, members=members)
+        if participant not in self.participants:
+            return self
+        place = self.participants.index(participant)
+        return replace(
+            self,
+            participants=self.participants[:place] + self.participants[place + 1 :],
+            letters=self.letters[:place] + self.letters[place + 1 :],
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the state, JSON-ready."""
-        axes = {idea: list(weights) for idea, weights in self.axes.items()}
-        return {"reign": asdict(self.reign), "members": dict(self.members), "axes": axes}
+        return {
+            "reign": asdict(self.reign),
+            "participants": list(self.participants),
+            "letters": self.letters,
+            "axes": {idea: list(weights) for idea, weights in self.axes.items()},
+        }
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> State:
@@ -64,6 +76,18 @@ class State:
         """
         return cls(
             reign=Reign(**document["reign"]),
-            members=dict(document["members"]),
+            participants=tuple(document["participants"]),
+            letters=document["letters"],
             axes={idea: (x, y) for idea, (x, y) in document["axes"].items()},
         )
+
+
+def spelled(labels: Labels, letters: Sequence[str]) -> str:
+    """Return the letter of each participant's group, as ``State`` keeps them.
+
+    Args:
+        labels: of each participant the group.
+        letters: of the groups.
+    """
+    codes = np.frombuffer("".join(letters).encode(), dtype=np.uint8)
+    return codes[labels].tobytes().decode()

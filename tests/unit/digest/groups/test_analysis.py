@@ -22,11 +22,17 @@ def run(stances: list[Stance], before: State | None = None) -> tuple[Groups, Sta
 
 def dumped(found: tuple[Groups, State]) -> str:
     groups, state = found
-    return json.dumps([groups.to_json(), state.to_json(), [one.points for one in groups.groups]])
+    return json.dumps(
+        [groups.to_json(), state.to_json(), [one.points.tolist() for one in groups.groups]]
+    )
 
 
 def camp_of(group_members: tuple[str, ...]) -> set[str]:
     return {member.partition("p")[0] for member in group_members}
+
+
+def letter_of(state: State, participant: str) -> str:
+    return state.letters[state.participants.index(participant)]
 
 
 def test_camps_are_found() -> None:
@@ -100,11 +106,11 @@ def test_without_groups_the_state_waits() -> None:
 def test_groups_keep_their_letters_when_the_smallest_grows_largest() -> None:
     before = camps(20, 12, 8)
     state = run(before)[1]
-    letters = {camp: state.members[f"{camp}p0"] for camp in ("c0", "c1", "c2")}
+    letters = {camp: letter_of(state, f"{camp}p0") for camp in ("c0", "c1", "c2")}
     assert letters == {"c0": "A", "c1": "B", "c2": "C"}
-    grown = [one for one in camps(20, 30, 50) if one[0] not in state.members]
+    grown = [one for one in camps(20, 30, 50) if one[0] not in state.participants]
     groups, after = run([*before, *grown], state)
-    assert {camp: after.members[f"{camp}p0"] for camp in letters} == letters
+    assert {camp: letter_of(after, f"{camp}p0") for camp in letters} == letters
     assert [group.size for group in groups.groups] == [20, 30, 50]
 
 
@@ -131,7 +137,8 @@ def test_the_state_goes_through_json() -> None:
 
 def test_an_erased_participant_leaves_the_state() -> None:
     state = run(CAMPS)[1]
-    assert "c0p3" in state.members
+    assert "c0p3" in state.participants
+    assert state.without("c0p3").seats(["c0p2", "c0p3", "c0p4"]).tolist() == [0, -1, 0]
     assert '"c0p3"' not in json.dumps(state.without("c0p3").to_json())
     assert state.without("stranger") == state
 

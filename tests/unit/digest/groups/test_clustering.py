@@ -134,10 +134,15 @@ def test_the_groups_of_the_time_before_stay_where_they_are_nearly_as_close() -> 
 
 
 def test_the_groups_of_the_time_before_go_where_they_are_clearly_worse() -> None:
-    points = blobs(20, 20)
-    before = np.arange(40) % 2
-    labels = divided(points, before, Reign(2)).split.labels
-    assert len(set(labels[:20].tolist())) == len(set(labels[20:].tolist())) == 1
+    # Four camps at the corners of a wide rectangle. Parted in upper and lower they would stay so.
+    corners = np.array([(x, y) for x in (-6.0, 6.0) for y in (-2.0, 2.0)]).repeat(10, axis=0)
+    points = corners + np.random.default_rng(1).normal(size=(40, 2)) / 4
+    upper = (points[:, 1] > 0).astype(np.intp)
+    assert np.array_equal(k_means(points, np.array([(0.0, -2.0), (0.0, 2.0)])).labels, upper)
+    division = divided(points, upper, Reign(2))
+    assert division.reign.k == 2
+    left = (points[:, 0] < 0).tolist()
+    assert division.split.labels.tolist() in ([int(one) for one in left], [1 - one for one in left])
 
 
 def test_letters_go_by_size_the_first_time() -> None:
