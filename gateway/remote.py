@@ -7,10 +7,9 @@ from typing import Any, cast
 from gateway.backend import Digest, Engagement, Ideas, Json
 from gateway.cache import ShortMemory
 from services.chassis.calling import Call, Caller
-from services.chassis.config import Settings
 from services.chassis.deadline import deadline
 from services.chassis.messages import OutgoingMessage
-from services.chassis.publisher import Publisher
+from services.chassis.process import Process
 from services.contracts.envelope import Event
 from services.contracts.errors import Code, KlankbordError
 
@@ -63,26 +62,20 @@ class ServicesBackend:
 
     Args:
         caller: that carries the calls.
-        publisher: that confirms.
-        settings: with the times that things may take.
+        process: with its publisher and its settings.
         correlation: gives the id of the request at hand.
     """
 
-    def __init__(
-        self,
-        caller: Caller,
-        publisher: Publisher,
-        settings: Settings,
-        correlation: Callable[[], str],
-    ) -> None:
+    def __init__(self, caller: Caller, process: Process, correlation: Callable[[], str]) -> None:
         def service(name: str) -> Any:
-            return Service(name, caller, correlation, settings.rpc_timeout)
+            return Service(name, caller, correlation, process.settings.rpc_timeout)
 
         self.ideas = cast(Ideas, service("ideas"))
         self.engagement = cast(Engagement, service("engagement"))
         self.digest = cast(Digest, service("digest"))
-        self._publisher = publisher
-        self._limit = settings.publish_timeout
+        self._publisher = process.publisher
+        self._broker = process.broker
+        self._limit = process.settings.publish_timeout
         self._dialogues: ShortMemory[Json] = ShortMemory(
             REMEMBER_SECONDS, REMEMBER_MOST, time.monotonic
         )
@@ -98,7 +91,7 @@ class ServicesBackend:
             KlankbordError: unavailable; some may have been taken, and may be sent again.
         """
         try:
-            with deadline(self._limit):
+            with deadline(self._limit), self._broker.needed():
                 self._publisher.publish([OutgoingMessage.of(event) for event in events])
         except TimeoutError:
             raise KlankbordError(

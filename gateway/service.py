@@ -17,9 +17,10 @@ from gateway.remote import ServicesBackend
 from services.chassis import clock, metrics, process
 from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
+from services.chassis.failpoints import Point, passing
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
-from services.chassis.web import AllRequests, Answer, everything
+from services.chassis.web import AllRequests, Answer
 
 _HEALTH = ("/livez", "/readyz")
 
@@ -38,11 +39,17 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
         keys = KeysFile(Path(this.settings.keys_file))
         this.health.add("keys", keys.trouble)
         exchange = get_rpc_exchange(self.container.config).name
-        caller = Caller(this.publisher, self.replies, exchange)
-        backend = ServicesBackend(caller, this.publisher, this.settings, correlation)
+        caller = Caller(this.publisher, self.replies, this.broker, exchange)
+        backend = ServicesBackend(caller, this, correlation)
         self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
+        answer = partial(_answer, self.app)
+        self.server.answer_all(answer)
         for path in _HEALTH:
-            self.server.answer_at_once(path, partial(_answer, self.app))
+            self.server.answer_at_once(path, answer)
+
+    def stop(self) -> None:
+        """Answer what was asked, and return then."""
+        self.server.drain()
 
     def get_dependency(self, worker_ctx: Any) -> Flask:
         """Return the application."""
@@ -57,17 +64,13 @@ class Gateway:
     app: Flask = WebApplication()
     publisher: Publisher = Publishing()
 
-    @everything
-    def answer(self, request: Request) -> Answer:
-        """Answer one request."""
-        return _answer(self.app, request)
-
 
 def _answer(app: Flask, request: Request) -> Answer:
     started = time.monotonic()
     response = Answer.of(app, request.environ)
     metrics.HTTP_REQUESTS.labels(_known(request.method), str(response.status_code)).inc()
     metrics.HTTP_SECONDS.labels(_known(request.method)).observe(time.monotonic() - started)
+    passing(Point.REQUEST_BEFORE_ANSWER)
     return response
 
 

@@ -16,11 +16,10 @@ from deploy.bench.bare_names import EXCHANGE, QUEUE, WITH_FRAMEWORK, WITH_OURS
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.http_load import Load, Result
 from deploy.bench.rounds import Rounds, Say, interleave, percentile
-from deploy.bench.stacks import private_stack
+from deploy.bench.stacks import free_port, private_stack
 from deploy.client import Client
 from deploy.local.errors import LocalError
 from deploy.local.home import CHECKOUT
-from deploy.local.ports import choose_ports, is_free
 from deploy.local.services import GATEWAY, Service, load_services
 from deploy.local.stack import Stack
 from services.chassis import broker, topology
@@ -57,7 +56,7 @@ def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
     Raises:
         LocalError: a part did not start, or an answer was wrong.
     """
-    port = choose_ports(("bare",), {}, {}, is_free)["bare"]
+    port = free_port()
     with private_stack(say, _services(port)) as stack:
         _declare(stack)
         return _measured(_Bench(stack, port, events), rounds, say)

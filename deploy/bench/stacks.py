@@ -10,16 +10,18 @@ from pathlib import Path
 
 from deploy.bench.rounds import Say
 from deploy.local.home import Home
+from deploy.local.ports import choose_ports, is_free
 from deploy.local.services import Service
 from deploy.local.stack import Stack, start_stack
 
+_HTTP_PORT = "KLANKBORD_HTTP_PORT"
 # A bench fills broker and store, so it never touches those that the environment names.
 _ELSEWHERE = (
     "KLANKBORD_AMQP_URL",
     "KLANKBORD_MONGO_URL",
     "KLANKBORD_GATEWAY_URL",
     "KLANKBORD_ADMIN_KEY",
-    "KLANKBORD_HTTP_PORT",
+    _HTTP_PORT,
 )
 
 
@@ -43,8 +45,16 @@ def private_stack(say: Say, services: tuple[Service, ...] | None = None) -> Iter
 def private_home() -> Iterator[Home]:
     """Give the block a temporary home, in which every part that is started is private."""
     before = {name: os.environ.pop(name) for name in _ELSEWHERE if name in os.environ}
+    # The usual port is for people's own stacks.
+    os.environ[_HTTP_PORT] = str(free_port())
     try:
         with tempfile.TemporaryDirectory(prefix="klankbord-bench-") as folder:
             yield Home(Path(folder))
     finally:
+        del os.environ[_HTTP_PORT]
         os.environ.update(before)
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 on which nobody listens."""
+    return choose_ports(("bench",), {}, {}, is_free)["bench"]

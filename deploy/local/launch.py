@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from deploy.local import store
@@ -36,6 +37,7 @@ def launch(
     check: Check,
     *,
     tied: bool,
+    env: Mapping[str, str],
 ) -> State:
     """Start a stack and wait until every part is ready.
 
@@ -46,6 +48,7 @@ def launch(
         services: our own processes.
         check: called while waiting; may raise to give up.
         tied: stop the stack when this process dies, however it dies.
+        env: the settings given to us.
 
     Raises:
         StackBusyError: a stack runs here already, or is being started or stopped.
@@ -57,7 +60,7 @@ def launch(
         if not held or live_state(home):
             raise StackBusyError(_busy(home))
         sweep_home(home)
-        plan = make_plan(home, mode, services, claims.claim, os.environ, check)
+        plan = make_plan(home, mode, services, claims.claim, env, check)
         began = time.monotonic()
         for note in plan.notes:
             report(note)

@@ -27,6 +27,11 @@ log.console.level = info
 """
 
 
+# What waited for another attempt and met a full queue is offered again after these milliseconds;
+# the broker's own default is three minutes.
+_ADVANCED = "[{rabbit, [{dead_letter_worker_publisher_confirm_timeout, 10000}]}].\n"
+
+
 def broker_url(ports: Mapping[str, int], password: str) -> str:
     """Return the broker's address.
 
@@ -53,7 +58,6 @@ def broker_parts(
     """
     server, names = _programs()
     _write_files(folder, ports, password, cookie)
-    names_env = {"ERL_EPMD_PORT": str(ports["epmd"]), "ERL_EPMD_ADDRESS": "127.0.0.1"}
     epmd = Part(
         name="epmd",
         group="names",
@@ -65,9 +69,20 @@ def broker_parts(
         group="backing",
         command=(server,),
         ready_url=broker_url(ports, password),
-        env={**names_env, **_node_env(folder, ports)},
+        env=node_env(folder, ports),
     )
     return epmd, node
+
+
+def node_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
+    """Return the settings of the node; a program that speaks to the node needs them too.
+
+    Args:
+        folder: where the node keeps everything.
+        ports: the chosen ports.
+    """
+    names_env = {"ERL_EPMD_PORT": str(ports["epmd"]), "ERL_EPMD_ADDRESS": "127.0.0.1"}
+    return {**names_env, **_own_env(folder, ports)}
 
 
 def server_program() -> str:
@@ -101,13 +116,13 @@ def _write_files(folder: Path, ports: Mapping[str, int], password: str, cookie: 
         (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     conf = _CONF.format(port=ports["amqp"], account=ACCOUNT, password=password)
     write_private(folder / "rabbitmq.conf", conf)
-    write_private(folder / "advanced.config", "[].\n")
+    write_private(folder / "advanced.config", _ADVANCED)
     write_private(folder / "enabled_plugins", "[].\n")
     write_private(folder / "env.conf", "")
     write_private(folder / "home" / ".erlang.cookie", cookie, mode=0o400)
 
 
-def _node_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
+def _own_env(folder: Path, ports: Mapping[str, int]) -> dict[str, str]:
     return {
         "HOME": str(folder / "home"),
         "RABBITMQ_NODENAME": "klankbord@localhost",

@@ -7,7 +7,7 @@ import re
 import shlex
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.errors import LocalError
@@ -27,10 +27,12 @@ class Service:
     Args:
         name: the process's name.
         command: program and arguments; the program `python` means this interpreter.
+        env: settings of its own, beside those that all services share.
     """
 
     name: str
     command: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_services(env: Mapping[str, str] | None = None) -> tuple[Service, ...]:
@@ -130,5 +132,5 @@ def service_part(service: Service, ports: Mapping[str, int], keys_file: Path) ->
         group="services",
         command=(sys.executable if program == "python" else program, *rest),
         ready_url=f"{health_url(service.name, ports)}/readyz",
-        env=env,
+        env={**env, **service.env},
     )

@@ -52,7 +52,11 @@ def running_stack(home: Home) -> Stack | None:
 
 @contextmanager
 def start_stack(
-    home: Home, mode: Mode, report: Report, services: tuple[Service, ...] | None = None
+    home: Home,
+    mode: Mode,
+    report: Report,
+    services: tuple[Service, ...] | None = None,
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """Start a stack for the block and stop it after, whatever happens in between.
 
@@ -65,6 +69,7 @@ def start_stack(
         report: gets progress, line by line.
         services: our own processes, those of the Procfile when None; with `()` only broker and
             store are started.
+        env: the settings given to us, those of this process when None.
 
     Returns:
         The stack, with every part ready.
@@ -76,8 +81,9 @@ def start_stack(
         LocalError: the home or a setting cannot be used.
     """
     chosen = load_services() if services is None else services
+    given = os.environ if env is None else env
     with stop_signals() as signals:
-        state = launch(home, mode, report, chosen, signals.check, tied=True)
+        state = launch(home, mode, report, chosen, signals.check, tied=True, env=given)
         try:
             with signals.raising():
                 yield _stack(home, state)
@@ -106,7 +112,8 @@ def start_detached(
     """
     chosen = load_services() if services is None else services
     with stop_signals() as signals:
-        return _stack(home, launch(home, mode, report, chosen, signals.check, tied=False))
+        state = launch(home, mode, report, chosen, signals.check, tied=False, env=os.environ)
+        return _stack(home, state)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from gateway.auth import Scope
 from gateway.context import backend, caller, correlation, tools
 from gateway.intake import accept
 from gateway.replies import json_reply
+from services.chassis.failpoints import Point, passing
 from services.contracts import envelope
 from services.contracts.errors import Code
 
@@ -65,6 +66,8 @@ def send_feedback() -> Response:
         services.dialogue,
         batch=edge.media_type() == envelope.BATCH,
     )
+    passing(Point.ACCEPT_BEFORE_PUBLISH)
     services.publish(accepted)
+    passing(Point.ACCEPT_AFTER_PUBLISH)
     answer = {"accepted": len(accepted), "ids": [event.id for event in accepted]}
     return json_reply(answer, 202)

@@ -34,7 +34,8 @@ def connect(url: str, timeout: float, heartbeat: int = 0) -> Connection:
         heartbeat=heartbeat,
         transport_options={"confirm_publish": False},
     )
-    connection.connect()
+    # Its plain connect waits for two seconds and tries again by itself.
+    connection.ensure_connection(max_retries=0, reraise_as_library_errors=False)
     # py-amqp waits without end for answers otherwise, and its socket options do not reach eventlet.
     connection.connection.transport.sock.settimeout(timeout)
     return connection

@@ -14,7 +14,9 @@ from nameko.rpc import ReplyListener
 
 from services.chassis import clock, metrics
 from services.chassis.deadline import deadline
+from services.chassis.line import Line
 from services.chassis.messages import OutgoingMessage
+from services.chassis.presence import Presence
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import unwrap
 from services.contracts import strict_json
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 class Replies(ReplyListener):  # type: ignore[misc]  # nameko has no types
     """Takes the answers in, and can forget a call that was given up."""
+
+    queue_consumer = Line()
 
     def expect(self, call_id: str) -> Event:
         """Return the event that the answer to a call will set."""
@@ -66,24 +70,29 @@ class Caller:
     Args:
         publisher: that confirms.
         replies: takes the answers in.
+        broker: whether it is there.
         exchange: of all RPC.
     """
 
-    def __init__(self, publisher: Publisher, replies: Replies, exchange: str) -> None:
+    def __init__(
+        self, publisher: Publisher, replies: Replies, broker: Presence, exchange: str
+    ) -> None:
         self._publisher = publisher
         self._replies = replies
+        self._broker = broker
         self._exchange = exchange
 
     def ask(self, call: Call) -> Any:
         """Return what a service's method answers.
 
         Raises:
-            KlankbordError: the service's own, or unavailable when no answer came in time.
+            KlankbordError: the service's own, or unavailable when no answer came in time or the
+                broker is away.
         """
         call_id = clock.new_id()
         answered = self._replies.expect(call_id)
         try:
-            with deadline(call.limit):
+            with deadline(call.limit), self._broker.needed():
                 self._publisher.publish([self._message(call, call_id)])
                 reply = answered.wait()
         except TimeoutError:

@@ -40,6 +40,7 @@ class Incoming:
         headers: from the publisher; not to be trusted.
         attempt: how often it was tried before.
         unreadable: its headers could not be decoded.
+        redelivered: it was delivered before and not acknowledged.
     """
 
     body: bytes
@@ -51,6 +52,7 @@ class Incoming:
     headers: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 0
     unreadable: bool = False
+    redelivered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,11 @@ MESSAGES = Counter(
     "Messages taken from a queue, by what became of them: done, retry, park or halt.",
     ["queue", "verdict"],
 )
+REDELIVERED = Counter(
+    "klankbord_redelivered_total",
+    "Messages that were delivered before and not acknowledged then.",
+    ["queue"],
+)
 PARKED = Counter(
     "klankbord_parked_total", "Messages that were parked, by reason code.", ["queue", "reason"]
 )

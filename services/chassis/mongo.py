@@ -21,7 +21,9 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 
 from services.chassis import metrics
+from services.chassis.away import AwayError
 from services.chassis.backoff import Backoff
+from services.chassis.failpoints import Point, passing
 from services.chassis.sessions import Sessions
 from services.contracts.errors import Code, KlankbordError
 
@@ -36,6 +38,8 @@ KEYS_AT_ONCE = 50
 _DUPLICATE_KEY = 11_000
 # Not the message's fault: rights lost (13, 18, 8000), the disk full (14031), no majority (64, 100).
 _AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031})
+# A store that is away cannot be asked to abort, and somebody waits to hear that it is.
+_ABORT_SECONDS = 0.3
 # A duplicate key is a race the first times; after that it is a fault of ours.
 _MOST_DUPLICATES = 5
 _SESSIONS = Sessions()
@@ -120,10 +124,12 @@ def in_transaction(
     attempts = _Attempts(started + deadline)
     try:
         with store.client.start_session() as session:
+            passing(Point.SESSION_BEFORE)
             _SESSIONS.begin(store, session)
+            passing(Point.SESSION_AFTER)
             try:
                 return _repeat(store, session, work, attempts)
-            except PyMongoError:
+            except (PyMongoError, AwayError):
                 _SESSIONS.leave(session)
                 raise
     except PyMongoError as error:
@@ -140,7 +146,7 @@ class _Attempts:
     def __init__(self, end: float) -> None:
         self.end = end
         self.duplicates = 0
-        self.backoff = Backoff(first=0.01, most=0.5)
+        self.backoff = Backoff(first=0.01, most=0.1)
 
     def again_or_raise(self, error: PyMongoError) -> None:
         if _is_duplicate(error):
@@ -165,12 +171,16 @@ def _repeat(
 def _attempt(session: ClientSession, work: Callable[[ClientSession], T], attempts: _Attempts) -> T:
     session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=MAJORITY)
     try:
+        passing(Point.TRANSACTION_STARTED)
         result = work(session)
     except BaseException:
         if session.in_transaction:
-            session.abort_transaction()
+            with timeout(_ABORT_SECONDS):
+                session.abort_transaction()
         raise
+    passing(Point.TRANSACTION_BEFORE_COMMIT)
     _commit(session, attempts)
+    passing(Point.TRANSACTION_AFTER_COMMIT)
     return result
 
 

@@ -16,6 +16,7 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from services.chassis import metrics
 from services.chassis.backoff import Backoff
+from services.chassis.failpoints import Point, passing
 from services.chassis.logs import some_correlations
 from services.chassis.messages import OutgoingMessage
 from services.chassis.mongo import Store
@@ -28,7 +29,7 @@ from services.contracts.registry import REGISTRY
 log = structlog.get_logger(__name__)
 
 PAGE = 200
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=5)
 _IDLE = 0.1
 _LEASE_ID = "relay"
 
@@ -83,7 +84,7 @@ class Outbox:
         self._events.delete_many({"_id": {"$in": ids}})
 
     def lease(self, holder: str, now: datetime) -> bool:
-        """Return whether ``holder`` may send for the next 10 seconds.
+        """Return whether ``holder`` may send for the next 5 seconds.
 
         One relay at a time keeps events from being sent twice; it is an economy, not a safeguard.
         """
@@ -155,8 +156,11 @@ class Relay:
         metrics.OUTBOX_PENDING.labels(self._outbox.name).set(len(documents))
         if not documents:
             return 0
+        passing(Point.RELAY_BEFORE_PUBLISH)
         self._publisher.publish([_message(document) for document in documents])
+        passing(Point.RELAY_BEFORE_CLEAR)
         self._outbox.clear([document["_id"] for document in documents])
+        passing(Point.RELAY_AFTER_CLEAR)
         log.info(
             "relay.sent",
             database=self._outbox.name,
@@ -170,14 +174,18 @@ class Relay:
         """Return whether this relay holds the lease, renewing it in its second half only."""
         if time.monotonic() < self._leased_until:
             return True
+        passing(Point.RELAY_BEFORE_LEASE)
         if not self._outbox.lease(self._holder, self._now()):
             return False
+        passing(Point.RELAY_AFTER_LEASE)
         self._leased_until = time.monotonic() + LEASE.total_seconds() / 2
         return True
 
     def _give_up_lease(self) -> None:
+        passing(Point.RELAY_BEFORE_RELEASE)
         try:
             self._outbox.release(self._holder)
+            passing(Point.RELAY_AFTER_RELEASE)
         except PyMongoError as error:
             log.info("relay.lease_kept", error=str(error)[:500])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.chassis.config import Settings
 from services.chassis.health import Health
+from services.chassis.presence import Presence
 from services.chassis.publisher import Publisher
 
 CONFIG_KEY = "klankbord"
@@ -20,6 +21,7 @@ class Process:
         settings: checked.
         health: to which every part adds its check.
         publisher: the one connection that confirms.
+        broker: whether it is there.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Process:
     settings: Settings
     health: Health
     publisher: Publisher
+    broker: Presence
 
 
 def of(container: Any) -> Process:

@@ -1,6 +1,5 @@
 """What a service may ask for, as nameko dependency providers of a few lines each."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,11 +8,10 @@ import structlog
 from nameko.extensions import DependencyProvider
 
 from services.chassis import clock, mongo, process, sessions
+from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
+from services.chassis.presence import ANSWER_SECONDS, Presence, need_here
 from services.chassis.publisher import Publisher
-from services.contracts.errors import KlankbordError
-
-_WATCH_SECONDS = 2.0
 
 
 class Prepared(Protocol):
@@ -42,9 +40,25 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         store = mongo.connect(this.settings.mongo_url, self.database)
         # A predecessor that was killed at work would block what it touched for a minute.
         sessions.end_all(store)
+        passing(Point.START_BEFORE_PREPARE)
         self.instance = self.store(store)
         self.instance.prepare()
-        this.health.add("store", lambda: mongo.check(store))
+        passing(Point.START_AFTER_PREPARE)
+        self.presence = Presence("store", lambda: mongo.check(store, ANSWER_SECONDS))
+        this.health.add("store", lambda: self.presence.trouble)
+
+    def start(self) -> None:
+        """Watch the store in a thread of its own."""
+        self.thread = self.container.spawn_managed_thread(self.presence.watch, "watch the store")
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self.presence.stop()
+        self.thread.wait()
+
+    def worker_setup(self, worker_ctx: Any) -> None:
+        """Let calls end when the store is away."""
+        need_here(self.presence)
 
     def get_dependency(self, worker_ctx: Any) -> Prepared:
         """Return the store."""
@@ -81,32 +95,7 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
 
 
 class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types
-    """Injects the process's confirming publisher, and watches whether the broker answers it."""
-
-    def setup(self) -> None:
-        """Add the broker to what must be well."""
-        self.stopping = threading.Event()
-        self.trouble: str | None = None
-        process.of(self.container).health.add("broker", lambda: self.trouble)
-
-    def start(self) -> None:
-        """Watch in a thread of its own: asking a frozen broker takes longer than a probe waits."""
-        self.thread = self.container.spawn_managed_thread(self._watch, "watch the broker")
-
-    def stop(self) -> None:
-        """Stop watching."""
-        self.stopping.set()
-        self.thread.wait()
-
-    def _watch(self) -> None:
-        publisher = process.of(self.container).publisher
-        while not self.stopping.wait(_WATCH_SECONDS):
-            try:
-                publisher.check()
-            except KlankbordError as error:
-                self.trouble = str(error)
-            else:
-                self.trouble = None
+    """Injects the process's confirming publisher."""
 
     def get_dependency(self, worker_ctx: Any) -> Publisher:
         """Return the publisher."""

@@ -17,6 +17,7 @@ from kombu.connection import Connection
 
 from services.chassis import broker, metrics
 from services.chassis.broker import CONNECTION_ERRORS
+from services.chassis.failpoints import Point, passing
 from services.chassis.messages import OutgoingMessage
 from services.contracts.errors import Code, KlankbordError
 
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 _SEQUENCE_HEADER = "x-klankbord-sequence"
 _PERSISTENT = 2
+_PUBLISH_ARGUMENTS = "Bssbb"
 
 
 class RefusedError(KlankbordError):
@@ -125,6 +127,9 @@ class Publisher:
                 raise
             # The broker may have gone and come back since the last publish.
             refusals = self._attempt(messages)
+        if refusals:
+            # The broker may go on refusing on this channel long after the queue has room again.
+            self._discard()
         position = 0
         for ticket in tickets:
             own = range(position, position + len(ticket.messages))
@@ -182,7 +187,10 @@ class _ConfirmedChannel:
         self.refused = {}
         with broker.together(self.connection):
             for message in messages:
+                passing(Point.PUBLISH_BEFORE)
                 self._publish(message)
+                passing(Point.PUBLISH_AFTER)
+        passing(Point.CONFIRM_BEFORE)
         # Each confirm gives the next one its time: how long all take depends on how much they hold.
         deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
         while self.unconfirmed:
@@ -190,6 +198,7 @@ class _ConfirmedChannel:
                 raise TimeoutError(f"{len(self.unconfirmed)} messages were not confirmed")
             if len(self.unconfirmed) < waiting:
                 deadline, waiting = time.monotonic() + timeout, len(self.unconfirmed)
+        passing(Point.CONFIRM_AFTER)
         return {sequence - first: text for sequence, text in self.refused.items()}
 
     def ping(self) -> None:
@@ -199,11 +208,12 @@ class _ConfirmedChannel:
     def _publish(self, message: OutgoingMessage) -> None:
         self.sequence += 1
         self.unconfirmed.add(self.sequence)
-        self.channel._basic_publish(
+        # The channel's own way looks for an answer before each message; here that comes after all.
+        self.channel.send_method(
+            amqp.spec.Basic.Publish,
+            _PUBLISH_ARGUMENTS,
+            (0, message.exchange, message.routing_key, message.mandatory, False),
             self._amqp_message(message),
-            exchange=message.exchange,
-            routing_key=message.routing_key,
-            mandatory=message.mandatory,
         )
 
     def _amqp_message(self, message: OutgoingMessage) -> amqp.Message:

@@ -59,6 +59,7 @@ class Reader:
         self._drained = drained
         self.trouble: str | None = "not connected yet"
         self._connection: Connection | None = None
+        self._taken = 0
 
     def run(self) -> None:
         """Read until stopped and drained; a lost connection is opened again."""
@@ -105,8 +106,10 @@ class Reader:
         self._buffer.close()
         while not self._drained.is_set():
             _turn(connection)
+        log.info("consumer.drained", queue=self._queue, taken=self._taken)
 
     def _received(self, channel: Any, message: Any) -> None:
+        self._taken += 1
         incoming = _incoming(self._queue, message)
         self._buffer.put((channel, incoming, self._read(incoming)))
         # A message may hold hundreds of events; others get their turn between two of them.
@@ -153,6 +156,7 @@ def _incoming(queue: str, message: Any) -> Incoming:
         headers=headers,
         attempt=attempt if isinstance(attempt, int) else 0,
         unreadable=bool(properties.get(amqp_headers.UNREADABLE)),
+        redelivered=bool(delivery.get("redelivered")),
     )
 
 

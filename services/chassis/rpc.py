@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from services.chassis import presence
 from services.chassis.mongo import is_away
 from services.contracts.errors import Code, KlankbordError
 
@@ -24,7 +25,8 @@ def answers(method: Callable[..., Any]) -> Callable[..., Answer]:
     @functools.wraps(method)
     def answered(self: Any, *args: Any, **kwargs: Any) -> Answer:
         try:
-            return {"value": method(self, *args, **kwargs)}
+            with presence.waiting():
+                return {"value": method(self, *args, **kwargs)}
         except KlankbordError as error:
             return {"error": error.to_dict()}
         except Exception as error:

@@ -25,10 +25,11 @@ import structlog  # noqa: E402
 from eventlet import wsgi  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
-from services.chassis import VERSION, clock, logs, mongo, process  # noqa: E402
+from services.chassis import VERSION, clock, failpoints, logs, mongo, process  # noqa: E402
 from services.chassis.backoff import Backoff  # noqa: E402
 from services.chassis.config import Settings, SettingsError, load_settings  # noqa: E402
 from services.chassis.health import Health  # noqa: E402
+from services.chassis.presence import ANSWER_SECONDS, Presence  # noqa: E402
 from services.chassis.process import Process  # noqa: E402
 from services.chassis.publisher import Publisher  # noqa: E402
 
@@ -60,26 +61,37 @@ class Runner:
             settings=settings,
             health=self.health,
             publisher=Publisher(settings.amqp_url, settings.publish_timeout),
+            # A line of its own: on the other one a question waits its turn.
+            broker=Presence("broker", Publisher(settings.amqp_url, ANSWER_SECONDS).check),
         )
 
     def run(self) -> int:
         """Run until a signal or a failure; return the exit code."""
-        starting = [True]
-        self.health.add("start", lambda: "not started yet" if starting[0] else None)
+        started = [False]
+        self.health.add("start", lambda: None if started[0] else "not started yet")
         self._serve_health()
         self._catch_signals()
         if not self._wait_for_parts():
             return 0
+        self.health.add("broker", lambda: self.process.broker.trouble)
+        eventlet.spawn_n(self.process.broker.watch)
         container = ServiceContainer(self.service, config=self._nameko_config())
-        container.start()
-        starting[0] = False
-        log.info("process.started", instance=self.process.instance)
-        died = eventlet.spawn(container.wait)
-        while not self.stopping and not died.dead:
+        # A part may go away meanwhile, and a stop must not wait for it without end.
+        start = eventlet.spawn(container.start)
+        if self._goes_on_until(start):
+            start.wait()
+            started[0] = True
+            log.info("process.started", instance=self.process.instance)
+            died = eventlet.spawn(container.wait)
+            if self._goes_on_until(died):
+                return self._died(died)
+        return self._stop(start, container)
+
+    def _goes_on_until(self, thread: Any) -> bool:
+        """Wait until a thread has ended; return False when told to stop before."""
+        while not self.stopping and not thread.dead:
             eventlet.sleep(_TICK)
-        if not self.stopping:
-            return self._died(died)
-        return self._stop(container)
+        return not self.stopping
 
     def _serve_health(self) -> None:
         address = (self.settings.health_host, self.settings.health_port)
@@ -125,15 +137,17 @@ class Runner:
             "max_workers": MAX_WORKERS,
         }
 
-    def _stop(self, container: Any) -> int:
+    def _stop(self, start: Any, container: Any) -> int:
         log.info("process.stopping", deadline=self.settings.drain_seconds)
         self.health.stopping()
         try:
             with eventlet.Timeout(self.settings.drain_seconds):
+                start.wait()
                 container.stop()
         except eventlet.Timeout:
             log.error("process.stop_incomplete", deadline=self.settings.drain_seconds)
             return _FAILED
+        self.process.broker.stop()
         self.process.publisher.close()
         log.info("process.stopped")
         return 0
@@ -167,6 +181,7 @@ def main(arguments: list[str]) -> int:
         return _USAGE
     try:
         settings = load_settings(os.environ)
+        failpoints.check()
         service = load_service(arguments[0])
     except (SettingsError, ValueError) as error:
         sys.stderr.write(f"{error}\n")

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from services.chassis import messages, metrics, topology
+from services.chassis.failpoints import Point, passing
 from services.chassis.messages import Incoming, OutgoingMessage, Reading, kept_headers
 from services.chassis.publisher import Publisher
 from services.chassis.verdicts import Park, Retry, Verdict
@@ -66,7 +67,9 @@ def send_on(
         elif isinstance(verdict, Park):
             going.append(_parked(message, verdict, now))
     if going:
+        passing(Point.BATCH_BEFORE_SEND_ON)
         publisher.publish(going)
+        passing(Point.BATCH_AFTER_SEND_ON)
 
 
 def _handle_all(

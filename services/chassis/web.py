@@ -1,7 +1,8 @@
-"""The framework's HTTP entrypoint, for one web application that answers everything.
+"""HTTP for one web application that answers everything.
 
 The framework's own routing answers some requests itself, as plain text or with the text of an
-exception. Here every request reaches the application.
+exception. Here every request reaches the application. It is answered in the thread of its own
+connection: a worker for each request would cost as much again as checking what is in it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -10,7 +11,8 @@ from typing import Any
 
 import structlog
 from eventlet import wsgi
-from nameko.web.handlers import HttpRequestHandler
+from eventlet.event import Event
+from eventlet.semaphore import Semaphore
 from nameko.web.server import HttpOnlyProtocol, WebServer
 from werkzeug.wrappers import Request, Response
 
@@ -80,20 +82,44 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
 
 
 class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
-    """A server without routes: its one handler gets every request, with its body at hand."""
+    """A server without routes: one function answers every request, with its body at hand."""
 
     def __init__(self) -> None:
         super().__init__()
         self._at_once: dict[str, Callable[[Request], WsgiApp]] = {}
+        self._unfinished = 0
+        self._all_finished: Event | None = None
+
+    def setup(self) -> None:
+        """Set how many requests are worked on at the same time; others wait their turn."""
+        self._places = Semaphore(self.container.max_workers)
+
+    def answer_all(self, answer: Callable[[Request], WsgiApp]) -> None:
+        """Answer every request with a function.
+
+        Args:
+            answer: gives the answer.
+        """
+        self._answer_any = answer
 
     def answer_at_once(self, path: str, answer: Callable[[Request], WsgiApp]) -> None:
-        """Answer a path without taking a worker, so that it is answered when all are busy.
+        """Answer a path even when as many requests are worked on as may be.
 
         Args:
             path: the whole of it.
             answer: must be quick, must not wait and must not raise.
         """
         self._at_once[path] = answer
+
+    def drain(self) -> None:
+        """Take no more connections, and wait until every request that came is answered.
+
+        What still comes on a connection is answered, and ends it.
+        """
+        self._all_finished = Event()
+        self.stop()
+        if self._unfinished:
+            self._all_finished.wait()
 
     def get_wsgi_app(self) -> Any:
         """Return the WSGI application that hands every request on."""
@@ -112,9 +138,18 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
         )
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self._unfinished += 1
+        # The server calls this once the answer is written, or cannot be.
+        environ["eventlet.posthooks"].append((self._finished, (), {}))
         response = self._response(Request(environ))
-        answer: Iterable[bytes] = response(environ, start_response)
-        return answer
+        if self._all_finished:
+            environ[_HANG_UP]()
+        return response(environ, start_response)
+
+    def _finished(self, _environ: dict[str, Any]) -> None:
+        self._unfinished -= 1
+        if self._all_finished and not self._unfinished and not self._all_finished.ready():
+            self._all_finished.send()
 
     def _response(self, request: Request) -> WsgiApp:
         if at_once := self._at_once.get(request.path):
@@ -123,33 +158,13 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
         if TROUBLE in request.environ:
             # What still comes of that body must not be taken for the next request.
             request.environ[_HANG_UP]()
-        response: WsgiApp = next(iter(self._providers)).handle_request(request)
-        return response
+        with self._places:
+            return self._answered(request)
 
-
-class Everything(HttpRequestHandler):  # type: ignore[misc]  # nameko has no types
-    """Calls the method with every request, whatever its method and path."""
-
-    server = AllRequests()
-
-    def __init__(self) -> None:
-        super().__init__("*", "/")
-
-    def get_entrypoint_parameters(self, request: Request) -> tuple[tuple[Request], dict[str, str]]:
-        """Return the request alone: there is no pattern that could give more."""
-        return (request,), {}
-
-    def check_signature(self, args: Any, kwargs: Any) -> None:
-        """Accept it: the one argument always fits, and finding that out takes its time."""
-
-    def response_from_result(self, result: WsgiApp) -> WsgiApp:
-        """Return what the method returned."""
-        return result
-
-    def response_from_exception(self, exc: BaseException) -> Response:
-        """Return a response that tells nothing about what happened inside."""
-        log.error("request.lost", exc_info=exc)
-        return Response(status=500)
-
-
-everything = Everything.decorator
+    def _answered(self, request: Request) -> WsgiApp:
+        try:
+            return self._answer_any(request)
+        except Exception as error:
+            log.error("request.lost", exc_info=error)
+            # It tells nothing about what happened inside.
+            return Response(status=500)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
@@ -14,6 +14,7 @@ from services.chassis import metrics
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
+from services.chassis.failpoints import Point, passing
 from services.chassis.logs import some_correlations
 from services.chassis.messages import Delivery, Incoming, Reading
 from services.chassis.publisher import Publisher
@@ -22,6 +23,10 @@ from services.chassis.sorting import Handler, judge, send_on
 from services.chassis.verdicts import Halt, Verdict
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+_LAST_PAUSE = 0.2
 
 
 @dataclass(frozen=True)
@@ -86,27 +91,24 @@ class Worker:
         messages = [message for message, _ in own]
         readings = [reading for _, reading in own]
         verdicts = self._until_back(lambda: judge(self._work.handle, readings, self._work.is_away))
-        if verdicts is None:
-            return False
         if halt := next((verdict for verdict in verdicts if isinstance(verdict, Halt)), None):
             self._halt(halt)
             return False
         judged = list(zip(messages, verdicts, strict=True))
-        if self._until_back(lambda: self._send_on(judged)) is None:
-            return False
+        self._until_back(lambda: self._send_on(judged))
+        passing(Point.BATCH_BEFORE_ACK)
         self._acknowledge(channel, messages[-1].tag)
+        passing(Point.BATCH_AFTER_ACK)
         self._report(readings, judged, time.monotonic() - started)
         return True
 
-    def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> bool:
+    def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> None:
         send_on(self._work.publisher, judged, self._work.retry_delays, self._work.now())
-        return True
 
-    def _until_back(self, action: Callable[[], Any]) -> Any:
+    def _until_back(self, action: Callable[[], T]) -> T:
         """Return what ``action`` returns, trying again while something is away.
 
-        Returns None when the process must stop first: nothing was acknowledged, so the broker
-        delivers the batch again.
+        A stop waits for this too: what is away may be back, or less busy, before its deadline.
         """
         backoff = Backoff(most=5.0)
         while True:
@@ -121,8 +123,9 @@ class Worker:
                 self.trouble = None
                 return result
             if self._stopping.is_set():
-                return None
-            backoff.wait(self._stopping)
+                time.sleep(_LAST_PAUSE)
+            else:
+                backoff.wait(self._stopping)
 
     def _acknowledge(self, channel: Any, tag: int) -> None:
         try:
@@ -147,6 +150,8 @@ class Worker:
         queue = self._work.queue
         metrics.BATCH_SIZE.labels(queue).observe(len(judged))
         metrics.BATCH_SECONDS.labels(queue).observe(seconds)
+        redelivered = sum(message.redelivered for message, _ in judged)
+        metrics.REDELIVERED.labels(queue).inc(redelivered)
         counts = Counter(type(verdict).__name__.lower() for _, verdict in judged)
         for word, count in counts.items():
             metrics.MESSAGES.labels(queue, word).inc(count)
@@ -160,6 +165,7 @@ class Worker:
             "batch.handled",
             queue=queue,
             messages=len(judged),
+            redelivered=redelivered,
             seconds=round(seconds, 4),
             correlations=some_correlations(correlations),
             **counts,

@@ -5,6 +5,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
@@ -104,9 +105,12 @@ class ReadStore:
     def begin_rebuild(self) -> None:
         """Empty the read model; digests and requests stay. Idempotent."""
         self.gate.turn(rebuilding=True, clearing=True)
+        passing(Point.REBUILD_AFTER_CLOSING)
         for name in COLLECTIONS:
             self._store[name].delete_many({})
+            passing(Point.REBUILD_AFTER_CLEARING)
         self._store["meters"].update_many({}, {"$set": {"records": 0}})
+        passing(Point.REBUILD_AFTER_METERS)
         self.gate.turn(rebuilding=True, clearing=False)
 
     def end_rebuild(self) -> None:
@@ -127,10 +131,12 @@ class ReadStore:
 
     def _take(self, session: ClientSession, batch: Batch) -> None:
         self.gate.enter(session)
+        passing(Point.READ_MODEL_AFTER_GATE)
         known = self._known(session, batch)
         changes = fold(batch, known)
         for name, documents in changes.documents.items():
             put(self._store, session, name, documents, known.held(name))
+            passing(Point.READ_MODEL_AFTER_PUT)
         count(self._store, session, changes)
 
     def _known(self, session: ClientSession, batch: Batch) -> Known:

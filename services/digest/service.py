@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from nameko.rpc import rpc
 from nameko.timer import timer
 
+from services.chassis.answering import rpc
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
 from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay

@@ -8,6 +8,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Event
@@ -100,6 +101,7 @@ class Shelf:
             asked = _address(found) if found else wanted
             document = {**_document(asked), "asked_at": now}
             self._requests.replace_one({"_id": asked.key}, document, upsert=True, session=session)
+            passing(Point.REQUEST_AFTER_WRITE)
             # The first may still wait in the outbox, so a second one has an id of its own.
             again = f"/{now:%Y%m%dT%H%M%S}" if found else ""
             first = event(asked)
@@ -148,7 +150,9 @@ class Shelf:
             if self._digests.find_one({"_id": address.key}, {"_id": 1}, session=session):
                 return False
             self._digests.insert_one(head, session=session)
+            passing(Point.DIGEST_AFTER_HEAD)
             self._forms.insert_many(forms, session=session)
+            passing(Point.DIGEST_AFTER_FORMS)
             self._outbox.add(session, [event])
             return True
 

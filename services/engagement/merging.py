@@ -8,6 +8,7 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import find_by_keys, in_transaction
 from services.engagement import counting, domain, records, telling
 from services.engagement.domain import Involvement
@@ -63,6 +64,7 @@ class Facts:
             "merged_into": state["merged_into"],
         }
         ideas.replace_one({"_id": idea_id}, document, upsert=True, session=session)
+        passing(Point.MERGE_AFTER_IDEA)
         after = self._engagement.merges(session, [dialogue])[dialogue]
         concerned = {
             other
@@ -70,6 +72,7 @@ class Facts:
             for other in counting.group_of(counting.root_of(idea, map_), map_)
         }
         tallies = self._count_anew(session, dialogue, concerned, after)
+        passing(Point.MERGE_AFTER_COUNT)
         batch = f"tallies-{dialogue}-{idea}-v{state['version']}"
         self._engagement.outbox.add(session, telling.recorded(batch, [], tallies, now))
 

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from pymongo.errors import CollectionInvalid
-
+from services.chassis.layout import make_collection
 from services.chassis.mongo import Store
 from services.contracts.engagement import COUNTS
 from services.engagement.parked.store import ParkedStore
@@ -29,17 +28,9 @@ def prepare_collections(store: Store) -> None:
     ParkedStore(store).prepare()
     # A collection cannot always be made inside a transaction.
     for name in ("dialogues", "involvements", "turns", "outbox", "leases"):
-        _ensure(store, name)
+        make_collection(store, name)
 
 
 def _ensure_rules(store: Store, name: str, rules: dict[str, Any]) -> None:
-    _ensure(store, name)
+    make_collection(store, name)
     store.command("collMod", name, validator=rules)
-
-
-def _ensure(store: Store, name: str) -> None:
-    try:
-        store.create_collection(name)
-    except CollectionInvalid:
-        # It is there already: made by an earlier start, or by another process just now.
-        return

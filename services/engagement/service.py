@@ -5,8 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from nameko.rpc import rpc
-
+from services.chassis.answering import rpc
 from services.chassis.clock import new_id
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage

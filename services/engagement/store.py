@@ -15,6 +15,7 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
@@ -90,6 +91,7 @@ class EngagementStore:
         self, session: ClientSession, events: Sequence[Checked], now: datetime
     ) -> list[Outcome | KlankbordError]:
         self._take_turn(session, {one.data["dialogue"] for one in events})
+        passing(Point.ENGAGEMENT_AFTER_TURN)
         batch = self._sort(session, events)
         if not batch.new:
             return batch.outcomes
@@ -105,8 +107,11 @@ class EngagementStore:
             ],
             session=session,
         )
+        passing(Point.ENGAGEMENT_AFTER_LOG)
         self._write_involvements(session, counted, known)
+        passing(Point.ENGAGEMENT_AFTER_INVOLVEMENTS)
         tallies = self._write_tallies(session, counted)
+        passing(Point.ENGAGEMENT_AFTER_TALLIES)
         self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
         return batch.outcomes
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pymongo.database import Database
-from pymongo.errors import CollectionInvalid
 
+from services.chassis.layout import make_collection
 from services.contracts.feedback import IDEA_KINDS
 from services.contracts.ideas import DIALOGUE_STATES, OUTCOMES
 
@@ -45,21 +45,9 @@ _INDEXES: Mapping[str, tuple[tuple[tuple[str, ...], bool], ...]] = {
 
 def prepare(database: Database[dict[str, Any]]) -> None:
     """Make what is missing and renew the validators; may be run at any time by any process."""
-    present = set(database.list_collection_names())
     for name, schema in _VALIDATORS.items():
-        _prepare_collection(database, name, {"$jsonSchema": schema}, exists=name in present)
+        make_collection(database, name)
+        database.command("collMod", name, validator={"$jsonSchema": schema})
     for name, indexes in _INDEXES.items():
         for fields, unique in indexes:
             database[name].create_index([(field, 1) for field in fields], unique=unique)
-
-
-def _prepare_collection(
-    database: Database[dict[str, Any]], name: str, validator: dict[str, Any], *, exists: bool
-) -> None:
-    if not exists:
-        try:
-            database.create_collection(name, validator=validator)
-        except CollectionInvalid:
-            exists = True
-    if exists:
-        database.command("collMod", name, validator=validator)

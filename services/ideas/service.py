@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from nameko.rpc import rpc
-
+from services.chassis.answering import rpc
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
 from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Publishing

@@ -10,6 +10,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.contracts.envelope import Checked
 from services.ideas import layout
 from services.ideas.domain.intake import Intake, Known, Outcome, event_key, idea_key
@@ -112,6 +113,7 @@ class IdeasStore(Writing):
             known = self.idea(dialogue_id, idea_id, session)
             target = self.idea(dialogue_id, into, session)
             self._guard_merges(dialogue_id, session)
+            passing(Point.IDEAS_AFTER_GUARD)
             path = self._merge_path(target, session)
             return self._save_idea(known, merge(dialogue, known, target, path), session)
 
@@ -151,6 +153,7 @@ class IdeasStore(Writing):
         known = {idea["id"]: idea for idea in ideas.values()}
         for change in answer_all(dialogue, decision, known):
             self._save_idea(known[change.state["id"]], change, session)
+        passing(Point.IDEAS_AFTER_ANSWERS)
         document = {"_id": key(dialogue["id"], decision["id"]), **decision}
         self._database["decisions"].insert_one(document, session=session)
 
@@ -171,7 +174,9 @@ class IdeasStore(Writing):
         intake = take(self._known(batch, session), batch)
         ideas = [change.state for change in intake.ideas]
         self._insert("ideas", [{"_id": key(i["dialogue"], i["id"]), **i} for i in ideas], session)
+        passing(Point.IDEAS_AFTER_IDEAS)
         self._insert("taken", [_taken(checked) for checked in intake.taken], session)
+        passing(Point.IDEAS_AFTER_TAKEN)
         self._tell([event for change in intake.ideas for event in change.events], session)
         return list(intake.outcomes)
 

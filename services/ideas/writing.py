@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Event, to_dict
@@ -47,6 +48,7 @@ class Writing(Reading):
             here = {"_id": place, "version": before["version"]}
             if not self._database[name].replace_one(here, document, session=session).matched_count:
                 raise KlankbordError(Code.UNAVAILABLE, "Somebody else changed this; try again.")
+        passing(Point.IDEAS_AFTER_STATE)
         self._tell(change.events, session)
         return state
 
@@ -60,6 +62,7 @@ class Writing(Reading):
             return
         documents = [{"id": event.id, "event": to_dict(event)} for event in events]
         self._database["log"].insert_many(documents, session=session)
+        passing(Point.IDEAS_AFTER_LOG)
         self._outbox.add(session, events)
 
     def _insert(

@@ -4,7 +4,9 @@ import inspect
 from pathlib import Path
 
 import pytest
+from nameko.rpc import Rpc
 
+from services.chassis.answering import Asked
 from services.chassis.entrypoints import Batches
 from services.chassis.topology import UNROUTABLE, parked_queue
 from services.contracts.registry import REGISTRY, EventType, Queue, Status
@@ -37,6 +39,18 @@ def told_by(event: EventType) -> bool:
     """Whether the event's name stands in the code of the service that is to tell it."""
     folder = ROOT / "services" / ROOMS.get(event.producer, event.producer)
     return any(f'"{event.name}"' in path.read_text() for path in folder.rglob("*.py"))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_calls_come_in_through_our_own_entrypoint(service):
+    """Two consumers of one queue of calls would take each other's."""
+    entrypoints = [
+        entrypoint
+        for _, method in inspect.getmembers(service)
+        for entrypoint in getattr(method, "nameko_entrypoints", ())
+        if isinstance(entrypoint, Rpc)
+    ]
+    assert all(isinstance(one, Asked) for one in entrypoints)
 
 
 def test_every_queue_is_read_by_exactly_one_service():

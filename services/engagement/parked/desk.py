@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.errors import Code, KlankbordError, not_found
@@ -141,8 +142,10 @@ class Desk:
         if not going:
             return
         self.publisher.publish([message for _, message in going])
+        passing(Point.REPLAY_AFTER_PUBLISH)
         documents = [document for document, _ in going]
         self.store.remove(documents)
+        passing(Point.REPLAY_AFTER_REMOVE)
         log.info("parked.replayed", asked_by=asked_by, mended=mended, **_said(documents))
 
     def _drop(self, documents: list[Document], asked_by: str) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from nameko.rpc import rpc
 from nameko.timer import timer
 
+from services.chassis.answering import rpc
 from services.chassis.entrypoints import raw_messages
 from services.chassis.messages import Incoming
 from services.chassis.publisher import Publisher

@@ -13,6 +13,7 @@ from pymongo import DeleteOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.errors import Code, KlankbordError
 from services.engagement.parked.filters import Filter, after_key, older_than
@@ -64,6 +65,7 @@ class ParkedStore:
 
     def _keep(self, parked: Sequence[Parked]) -> list[Parked]:
         """Write messages; return those that another process was just writing too."""
+        passing(Point.PARKED_BEFORE_KEEP)
         try:
             self._messages.bulk_write([_kept(one) for one in parked], ordered=False)
         except BulkWriteError as error:
@@ -72,6 +74,7 @@ class ParkedStore:
                 raise
             refused = [parked[failure["index"]] for failure in failures]
             return [one for one in refused if not self._is_kept(one)]
+        passing(Point.PARKED_AFTER_KEEP)
         return []
 
     def _is_kept(self, parked: Parked, session: ClientSession | None = None) -> bool:
@@ -86,6 +89,7 @@ class ParkedStore:
                 part = {"of": parked.id, "body": Binary(parked.body[start : start + PART_BYTES])}
                 name = {"_id": f"{parked.id}/{number:04}"}
                 self._parts.replace_one(name, part, upsert=True, session=session)
+            passing(Point.PARKED_AFTER_PARTS)
             self._messages.bulk_write([_kept(parked)], session=session)
 
         in_transaction(self._store, work)

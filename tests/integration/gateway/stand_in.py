@@ -1,8 +1,8 @@
 """A service that answers the gateway's calls in a process of its own, and one that never does."""
 
 import eventlet
-from nameko.rpc import rpc
 
+from services.chassis.answering import rpc
 from services.chassis.providers import Correlation
 from services.chassis.rpc import answers
 
@@ -36,6 +36,8 @@ class Ideas:
     def get_dialogue(self, dialogue_id: str) -> dict:
         if dialogue_id == "silence":
             eventlet.sleep(60)
+        if dialogue_id == "slow":
+            eventlet.sleep(2)
         return {**DIALOGUE, "id": dialogue_id, "title": self.correlation}
 
     @rpc

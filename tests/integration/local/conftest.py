@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -20,6 +18,7 @@ from deploy.local.credentials import find_credentials
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.processes import marked
 from deploy.local.shutdown import stop_stack
+from tests.dying import die_with_parent
 from tests.integration.parts import Parts
 
 STAND_IN = "python tests/integration/local/standin.py"
@@ -30,12 +29,6 @@ def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)
-
-
-def _die_with_parent() -> None:
-    # Whoever started the tests with nohup ignores this signal, and so would every child.
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,7 @@ class Klankbord:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - two system calls
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - two system calls
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

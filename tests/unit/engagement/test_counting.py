@@ -17,6 +17,7 @@ from services.engagement.domain import (
     refusal,
     total,
 )
+from tests.unit.engagement.obvious import obvious_tally
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -55,26 +56,6 @@ def histories(draw):
             )
         )
     return made
-
-
-def obvious_tally(history, group):
-    """A slow and obvious count, to hold the real one against."""
-    tally = dict.fromkeys(COUNTS, 0)
-    for person in {one["participant"] for one in history}:
-        own = [one for one in history if one["participant"] == person and one.get("idea") in group]
-        own.sort(key=lambda one: (one["time"], one["source"], one["id"]))
-        stances = [one["stance"] for one in own if one["type"] == "feedback.stance.v1"]
-        if stances:
-            tally[stances[-1]] += 1
-        follows = {
-            one["idea"]: one["following"] for one in own if one["type"] == "feedback.follow.v1"
-        }
-        tally["followers"] += any(follows.values())
-        for kind, people in (("comment", "commenters"), ("view", "viewers"), ("share", "sharers")):
-            made = sum(one["type"] == f"feedback.{kind}.v1" for one in own)
-            tally[f"{kind}s"] += made
-            tally[people] += made > 0
-    return tally
 
 
 def run(batches, merged_into):

@@ -13,7 +13,7 @@ from services.digest.insight.groups.matrix import count_in
 from services.digest.insight.groups.representative import MOST, SURE, representative
 from services.digest.insight.groups.stances import read_stances
 from tests.unit.digest.groups import slow
-from tests.unit.digest.groups.worlds import Table, as_stances, tables
+from tests.unit.digest.groups.worlds import PATIENT, Table, as_stances, tables
 
 VALUE = {Side.AGREE: 1, Side.DISAGREE: -1}
 Members = dict[str, list[str]]
@@ -43,6 +43,7 @@ def made(agree: list[list[int]], disagree: list[list[int]], seen: list[list[int]
     )
 
 
+@settings(PATIENT)
 @given(tables(), st.integers(2, 3))
 def test_counts_are_those_of_the_members(table: Table, groups: int) -> None:
     said, members = said_in(table, groups)
@@ -55,7 +56,7 @@ def test_counts_are_those_of_the_members(table: Table, groups: int) -> None:
                 assert said.share(side)[row, place] == pytest.approx(slow.share(part, whole))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PATIENT, max_examples=60)
 @given(tables(people=60, ideas=8), st.integers(2, 3))
 def test_representative_ideas_are_the_strongest(table: Table, groups: int) -> None:
     said, members = said_in(table, groups)
@@ -77,7 +78,7 @@ def test_representative_ideas_are_the_strongest(table: Table, groups: int) -> No
         assert [(one.strength, one.idea, one.side) for one in found] == sure
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PATIENT, max_examples=60)
 @given(tables(people=60, ideas=8), st.integers(2, 3))
 def test_bridging_ideas_have_the_highest_products(table: Table, groups: int) -> None:
     said, members = said_in(table, groups)
@@ -93,7 +94,7 @@ def test_bridging_ideas_have_the_highest_products(table: Table, groups: int) -> 
     assert found == expected[:5]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PATIENT, max_examples=60)
 @given(tables(people=60, ideas=8), st.integers(2, 3))
 def test_divisive_ideas_have_the_largest_spread(table: Table, groups: int) -> None:
     said, members = said_in(table, groups)

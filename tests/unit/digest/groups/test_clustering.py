@@ -16,6 +16,7 @@ from services.digest.insight.groups.kmeans import k_means, starts
 from services.digest.insight.groups.letters import name_groups
 from services.digest.insight.groups.silhouette import Yardstick, some_of
 from tests.unit.digest.groups import slow
+from tests.unit.digest.groups.worlds import PATIENT
 
 NEVER = Reign()
 
@@ -36,6 +37,7 @@ def divided(points: np.ndarray, before: np.ndarray | None = None, reign: Reign =
     return divide(points, some_of(ids), newcomers(points) if before is None else before, reign)
 
 
+@settings(PATIENT)
 @given(st.lists(st.tuples(*[st.integers(-9, 9)] * 2), min_size=6, max_size=25), st.randoms())
 def test_silhouettes_are_those_of_the_definition(points: list, chance: random.Random) -> None:
     labels = [0, 1, 2, *(chance.randrange(3) for _ in points[3:])]
@@ -168,7 +170,7 @@ def test_letters_are_enough_for_five_groups_among_strangers() -> None:
     assert sorted(name_groups(labels, 5, np.full(25, 3))) == list("ABCDE")
 
 
-@settings(deadline=None)
+@settings(PATIENT)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-1, 4)), min_size=9, max_size=40))
 def test_no_other_letters_would_keep_more_members(pairs: list[tuple[int, int]]) -> None:
     labels = np.array([0, 1, 2, *(label for label, _ in pairs)])

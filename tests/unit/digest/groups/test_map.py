@@ -10,9 +10,10 @@ from services.digest.insight.groups.matrix import count_in
 from services.digest.insight.groups.projection import axes_by_idea, principal_axes, project
 from services.digest.insight.groups.stances import read_stances
 from tests.unit.digest.groups import slow
-from tests.unit.digest.groups.worlds import Table, as_stances, camps, tables
+from tests.unit.digest.groups.worlds import PATIENT, Table, as_stances, camps, tables
 
 
+@settings(PATIENT)
 @given(tables())
 def test_those_count_who_took_enough_stances(table: Table) -> None:
     stances = read_stances(as_stances(table))
@@ -28,6 +29,7 @@ def test_seven_stances_count_and_six_do_not() -> None:
     assert "few" in count_in(read_stances(many[7:] + few)).participants
 
 
+@settings(PATIENT)
 @given(tables())
 def test_the_matrix_is_filled_with_the_mean_and_centred(table: Table) -> None:
     counted = count_in(read_stances(as_stances(table)))
@@ -37,7 +39,7 @@ def test_the_matrix_is_filled_with_the_mean_and_centred(table: Table) -> None:
     assert np.allclose(counted.centred().toarray(), np.array(expected))
 
 
-@settings(deadline=None)
+@settings(PATIENT)
 @given(tables())
 def test_the_map_is_that_of_principal_components(table: Table) -> None:
     counted = count_in(read_stances(as_stances(table)))

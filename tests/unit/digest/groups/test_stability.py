@@ -3,19 +3,20 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from services.digest.insight.groups.stability import SLICES, adjusted_rand, replay
 from tests.unit.digest.groups import slow
-from tests.unit.digest.groups.worlds import camps
+from tests.unit.digest.groups.worlds import PATIENT, camps
 
 LABELS = st.lists(
     st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), min_size=2, max_size=30
 )
 
 
+@settings(PATIENT)
 @given(LABELS)
 def test_the_adjusted_rand_index_is_that_of_the_definition(pairs: list[tuple[str, str]]) -> None:
     one, other = [a for a, _ in pairs], [b for _, b in pairs]
@@ -41,6 +42,8 @@ def test_the_latest_stance_counts_and_nothing_later_is_known() -> None:
     stances = camps(20, 20)
     turned = [(who, idea, -value) for who, idea, value in stances]
     found = replay([*stances, *turned], [str(number) for number in range(12)], warm=True)
+    # A tenth is fewer than fifteen people.
+    assert found.counts[0] == 0
     assert found.counts[4] == found.counts[9] == 2
 
 

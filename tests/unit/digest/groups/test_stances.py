@@ -4,11 +4,11 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.digest.insight.groups.stances import StanceError, Stances, arrange, read_stances
-from tests.unit.digest.groups.worlds import Table, as_stances, tables
+from tests.unit.digest.groups.worlds import PATIENT, Table, as_stances, tables
 
 
 def table_of(stances: Stances) -> Table:
@@ -25,6 +25,7 @@ def same(one: Stances, other: Stances) -> bool:
     )
 
 
+@settings(PATIENT)
 @given(tables(), st.randoms())
 def test_the_order_does_not_matter(table: Table, chance: random.Random) -> None:
     stances = as_stances(table)
@@ -35,6 +36,7 @@ def test_the_order_does_not_matter(table: Table, chance: random.Random) -> None:
     assert list(read.participants) == sorted(read.participants)
 
 
+@settings(PATIENT)
 @given(tables(), tables())
 def test_newer_stances_replace_older_ones(old: Table, new: Table) -> None:
     both = read_stances(as_stances(old)).with_new(read_stances(as_stances(new)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from services.digest.insight.groups.stances import Stance
 
 Table = dict[tuple[str, str], int]
+# How fast a machine is, is not what is tested.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite

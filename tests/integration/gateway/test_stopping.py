@@ -1,0 +1,54 @@
+"""A gateway that is told to stop answers what it was asked before."""
+
+import hashlib
+import json
+import threading
+
+import pytest
+import requests
+
+from tests.integration.gateway.conftest import KEY
+from tests.integration.processes import free_port, running
+from tests.waiting import eventually
+
+
+@pytest.fixture
+def own(urls, ideas, tmp_path):
+    """A gateway of this test alone: its process, its address and that of its metrics."""
+    hashed = hashlib.sha256(KEY.encode()).hexdigest()
+    key = {"name": "test", "hash": hashed, "scopes": ["admin"], "sources": ["*"]}
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": [key]}))
+    port, health = free_port(), free_port()
+    settings = {
+        **urls,
+        "KLANKBORD_HTTP_PORT": str(port),
+        "KLANKBORD_KEYS_FILE": str(tmp_path / "keys.json"),
+    }
+    with running("gateway.service:Gateway", tmp_path / "log", health, **settings) as process:
+        yield process, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health}/metrics"
+
+
+def waits_for_an_answer(http: requests.Session, url: str, metrics: str) -> bool:
+    # How many calls wait is counted whenever one ends.
+    http.get(f"{url}/v1/dialogues/rust")
+    return "klankbord_calls_waiting 1.0" in requests.get(metrics, timeout=5).text
+
+
+def test_what_was_asked_before_the_stop_is_answered_and_nothing_after(own, http):
+    process, url, metrics = own
+    http.get(f"{url}/v1/dialogues/rust")
+    answers: list[requests.Response] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(
+            requests.get(f"{url}/v1/dialogues/slow", headers=http.headers, timeout=10)
+        )
+    )
+    asking.start()
+    eventually(lambda: waits_for_an_answer(http, url, metrics))
+    process.terminate()
+    asking.join()
+    assert answers[0].status_code == 200
+    assert answers[0].headers["Connection"] == "close"
+    assert process.wait(10) == 0
+    with pytest.raises(requests.ConnectionError):
+        http.get(f"{url}/livez", timeout=5)
