@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from deploy.local.home import CHECKOUT
+from tests.exports import real
 
 
 def bench(name: str, *options: str) -> dict[str, Any]:
@@ -59,6 +60,18 @@ def test_memory():
     assert set(found["mb"]) == {"rest", "half", "end"}
     assert {"ideas", "engagement", "digest", "digest-worker", "gateway"} <= set(found["mb"]["end"])
     assert set(found["growth_percent"]) == set(found["mb"]["end"])
+
+
+def test_analyse(monkeypatch):
+    monkeypatch.setenv("KLANKBORD_POLIS_DIR", str(real("brexit-consensus").parent))
+    found = bench("analyse", "--rounds", "1", "--events", "20000")
+    brexit = found["vs_reddwarf"]["brexit-consensus"]
+    assert brexit["times_faster"] > 1
+    assert brexit["reddwarf_ari"] == 0.636
+    assert set(found["vs_reddwarf"]["mean"]) == set(brexit)
+    assert found["again_s"] > 0
+    assert found["large_s"] > 0
+    assert 0 < found["large_mib"] < 2_048
 
 
 def test_a_bench_that_does_not_exist():

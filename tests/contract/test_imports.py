@@ -54,6 +54,24 @@ def test_the_floors_hold():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("deploy/commands/reaching.py", "import services.digest.insight.groups.analysis"),
+        ("deploy/opinions.py", "import services.digest.readmodel"),
+        ("deploy/opinions.py", "import services.digest.insight.snapshot"),
+    ],
+)
+def test_deploy_reaches_the_mathematics_through_one_door_only(tree, path, line):
+    with (tree / path).open("a") as file:
+        file.write(f"{line}\n")
+
+    done = _lint(tree, "deploy")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "0 kept, 1 broken" in done.stdout, done.stdout + done.stderr
+
+
 def test_every_rule_is_known_to_turn_red():
     config = configparser.ConfigParser()
     config.read(ROOT / ".importlinter")
