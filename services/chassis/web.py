@@ -85,6 +85,8 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
 class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
     """A server without routes: one function answers every request, with its body at hand."""
 
+    _starting: bool
+
     def __init__(self) -> None:
         super().__init__()
         self._at_once: dict[str, Callable[[Request], WsgiApp]] = {}
