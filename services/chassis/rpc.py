@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import structlog
@@ -19,13 +20,28 @@ def answers(method: Callable[..., Any]) -> Callable[..., Answer]:
     """Wrap a service method so that it returns ``{"value": …}`` or ``{"error": …}``.
 
     What it returns must be JSON-ready. An exception that nobody foresaw is logged and answered
-    with the code ``internal``, without its text.
+    with the code ``internal``, without its text. When the store turns out to be away meanwhile
+    the answer is ``unavailable``.
     """
+    return _answering(method, presence.waiting)
 
+
+def answers_patiently(method: Callable[..., Any]) -> Callable[..., Answer]:
+    """Wrap a method that works on whole logs as ``answers`` does, and let it take its time.
+
+    The embedded store answers nobody while it reads very much. It is not away then, least of all
+    for whom it reads.
+    """
+    return _answering(method, nullcontext)
+
+
+def _answering(
+    method: Callable[..., Any], waiting: Callable[[], AbstractContextManager[None]]
+) -> Callable[..., Answer]:
     @functools.wraps(method)
     def answered(self: Any, *args: Any, **kwargs: Any) -> Answer:
         try:
-            with presence.waiting():
+            with waiting():
                 return {"value": method(self, *args, **kwargs)}
         except KlankbordError as error:
             return {"error": error.to_dict()}

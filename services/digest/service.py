@@ -12,7 +12,7 @@ from services.chassis.answering import rpc
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
 from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay
-from services.chassis.rpc import answers
+from services.chassis.rpc import answers, answers_patiently
 from services.chassis.verdicts import Done, Verdict
 from services.contracts.errors import not_found
 from services.contracts.registry import Queue
@@ -87,20 +87,20 @@ class DigestService:
         return page_view(self.store.shelf.page(dialogue_id, audience, after, limit + 1), limit)
 
     @rpc
-    @answers
+    @answers_patiently
     def progress(self, dialogue_id: str) -> dict[str, int]:
         """Return how much of a dialogue was taken in."""
         return self.store.read.progress(dialogue_id)
 
     @rpc
-    @answers
+    @answers_patiently
     def begin_rebuild(self) -> dict[str, bool]:
         """Empty the read model, so that a replay fills it anew; digests wait until the end."""
         self.store.read.begin_rebuild()
         return {"rebuilding": True}
 
     @rpc
-    @answers
+    @answers_patiently
     def end_rebuild(self) -> dict[str, bool]:
         """Let digests be made again."""
         self.store.read.end_rebuild()

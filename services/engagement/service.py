@@ -11,7 +11,7 @@ from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
 from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Publishing
 from services.chassis.publisher import Publisher
-from services.chassis.rpc import answers
+from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE, UNROUTABLE
 from services.chassis.verdicts import Done, Park, Verdict
 from services.contracts.envelope import Event
@@ -76,19 +76,19 @@ class EngagementService(ParkedMessages):
         return Queries(self.store).tallies(dialogue_id, after, limit)
 
     @rpc
-    @answers
+    @answers_patiently
     def progress(self, dialogue_id: str, source: str | None = None) -> dict[str, int]:
         """Return how many events of a source, or of all, were counted."""
         return Queries(self.store).progress(dialogue_id, source)
 
     @rpc
-    @answers
+    @answers_patiently
     def recount(self, dialogue_id: str | None = None) -> dict[str, Any]:
         """Recompute the tallies from the event log and return the differences."""
         return Queries(self.store).recount(dialogue_id)
 
     @rpc
-    @answers
+    @answers_patiently
     def republish(self) -> dict[str, int]:
         """Tell everything that was counted again, to whoever rebuilds from it."""
         queries = Queries(self.store)

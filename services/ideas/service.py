@@ -9,7 +9,7 @@ from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
 from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Publishing
 from services.chassis.publisher import Publisher
-from services.chassis.rpc import answers
+from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE
 from services.chassis.verdicts import Verdict
 from services.contracts.registry import Queue
@@ -119,7 +119,7 @@ class IdeasService:
         return self._asked().record_decision(dialogue_id, decision)
 
     @rpc
-    @answers
+    @answers_patiently
     def republish(self) -> dict[str, int]:
         """Tell every fact again, to whoever rebuilds from it."""
         published = 0
@@ -165,7 +165,7 @@ class IdeasService:
         return self.store.list_decisions(dialogue_id, **_page(after, limit))
 
     @rpc
-    @answers
+    @answers_patiently
     def progress(self, dialogue_id: str, source: str | None = None) -> dict[str, int]:
         """Return how many events of a source were taken in; without one, how many ideas."""
         return {"accepted": self.store.count_taken(dialogue_id, source)}

@@ -14,11 +14,11 @@ import time
 from services.chassis.away import AwayError
 from services.chassis.presence import Presence, need_here, waiting
 
-answers = []
+plan = []
 
 def ask():
     eventlet.sleep(0)
-    if answers and not answers.pop(0):
+    if plan and not plan.pop(0):
         raise OSError("no answer")
 
 def wait(presence, seconds):
@@ -53,7 +53,7 @@ def test_who_waits_and_who_comes_next_hear_that_a_part_is_away():
         """
         waiter = eventlet.spawn(wait, presence, 20)
         eventlet.sleep(0.3)
-        answers[:] = [False] * 100
+        plan[:] = [False] * 100
         what, seconds = waiter.wait()
         assert what == "unavailable" and seconds < 2, (what, seconds)
         what, seconds = wait(presence, 20)
@@ -67,7 +67,7 @@ def test_one_missed_answer_changes_nothing():
     run(
         """
         waiter = eventlet.spawn(wait, presence, 1)
-        answers[:] = [False, True]
+        plan[:] = [False, True]
         assert waiter.wait()[0] == "waited"
         assert presence.trouble is None
         """
@@ -77,7 +77,7 @@ def test_one_missed_answer_changes_nothing():
 def test_a_part_that_is_back_is_waited_for_again():
     run(
         """
-        answers[:] = [False, False]
+        plan[:] = [False, False]
         eventlet.sleep(1)
         assert presence.trouble is None
         assert wait(presence, 0.1)[0] == "waited"
@@ -98,10 +98,33 @@ def test_what_a_green_thread_needs_is_its_own_affair():
                 return "away"
             return "waited"
 
-        answers[:] = [False] * 100
+        plan[:] = [False] * 100
         eventlet.sleep(0.5)
         calls = [eventlet.spawn(call, needs) for needs in (True, False)]
         assert [call.wait() for call in calls] == ["away", "waited"]
+        """
+    )
+
+
+def test_a_call_ends_when_the_store_is_away_and_one_on_a_whole_log_takes_its_time():
+    run(
+        """
+        from services.chassis.rpc import answers, answers_patiently
+
+        def method(_self):
+            eventlet.sleep(2)
+            return 1
+
+        def call(wrapped):
+            need_here(presence)
+            return wrapped(None)
+
+        calls = [eventlet.spawn(call, wrap(method)) for wrap in (answers, answers_patiently)]
+        eventlet.sleep(0.1)
+        plan[:] = [False] * 100
+        common, patient = [call.wait() for call in calls]
+        assert common["error"]["code"] == "unavailable", common
+        assert patient == {"value": 1}
         """
     )
 
