@@ -29,6 +29,7 @@ from services.chassis import VERSION, clock, failpoints, logs, mongo, process  #
 from services.chassis.backoff import Backoff  # noqa: E402
 from services.chassis.config import Settings, SettingsError, load_settings  # noqa: E402
 from services.chassis.health import Health  # noqa: E402
+from services.chassis.listening import listen  # noqa: E402
 from services.chassis.presence import ANSWER_SECONDS, Presence  # noqa: E402
 from services.chassis.process import Process  # noqa: E402
 from services.chassis.publisher import Publisher  # noqa: E402
@@ -94,8 +95,9 @@ class Runner:
         return not self.stopping
 
     def _serve_health(self) -> None:
-        address = (self.settings.health_host, self.settings.health_port)
-        listener = eventlet.listen(address)
+        listener = listen(
+            self.settings.health_host, self.settings.health_port, "KLANKBORD_HEALTH_PORT"
+        )
         log.info("health.listening", port=listener.getsockname()[1])
         eventlet.spawn_n(wsgi.server, listener, self.health.wsgi, log_output=False, debug=False)
 

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from services.chassis.bodies import BODY_SECONDS, TROUBLE, read_whole
 from services.chassis.deadline import deadline
+from services.chassis.listening import listen
 from services.contracts import strict_json
 
 # A client that says nothing for so long is let go.
@@ -84,6 +85,8 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc]  # nameko has no types
 class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
     """A server without routes: one function answers every request, with its body at hand."""
 
+    _starting: bool
+
     def __init__(self) -> None:
         super().__init__()
         self._at_once: dict[str, Callable[[Request], WsgiApp]] = {}
@@ -93,6 +96,18 @@ class AllRequests(WebServer):  # type: ignore[misc]  # nameko has no types
     def setup(self) -> None:
         """Set how many requests are worked on at the same time; others wait their turn."""
         self._places = Semaphore(self.container.max_workers)
+
+    def start(self) -> None:
+        """Listen, on a port of our own."""
+        if self._starting:
+            return
+        self._starting = True
+        host, port = self.bind_addr
+        self._sock = listen(host, port, "KLANKBORD_HTTP_PORT")
+        # Connections are given their time-out by the server.
+        self._sock.settimeout(None)
+        self._serv = self.get_wsgi_server(self._sock, self.get_wsgi_app())
+        self._gt = self.container.spawn_managed_thread(self.run)
 
     def answer_all(self, answer: Callable[[Request], WsgiApp]) -> None:
         """Answer every request with a function.

@@ -2,11 +2,16 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import threading
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
+from deploy.local.home import CHECKOUT
 from tests.integration.gateway.conftest import KEY
 from tests.integration.processes import free_port, running
 from tests.waiting import eventually
@@ -52,3 +57,32 @@ def test_what_was_asked_before_the_stop_is_answered_and_nothing_after(own, http)
     assert process.wait(10) == 0
     with pytest.raises(requests.ConnectionError):
         http.get(f"{url}/livez", timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("taken", "free"),
+    [
+        ("KLANKBORD_HTTP_PORT", "KLANKBORD_HEALTH_PORT"),
+        ("KLANKBORD_HEALTH_PORT", "KLANKBORD_HTTP_PORT"),
+    ],
+)
+def test_a_second_gateway_does_not_share_a_port(own, urls, tmp_path, taken, free):
+    _, url, metrics = own
+    address = url if taken == "KLANKBORD_HTTP_PORT" else metrics
+    settings = {
+        **urls,
+        "KLANKBORD_KEYS_FILE": str(tmp_path / "keys.json"),
+        taken: str(urlsplit(address).port),
+        free: str(free_port()),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "services.chassis.runner", "gateway.service:Gateway"],
+        cwd=CHECKOUT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"{taken}: 127.0.0.1:{settings[taken]} cannot be used: Address" in done.stdout
