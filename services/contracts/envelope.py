@@ -14,7 +14,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, validate
 from marshmallow import fields as plain
 
-from services.contracts import fields, strict_json
+from services.contracts import fields, loading, strict_json
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.headers import AMQP_PREFIXES, HTTP_PREFIXES, attributes_in, refuse_encoded
 from services.contracts.registry import EventType, field_error, lookup
@@ -235,7 +235,7 @@ def _from_attributes(attributes: Any, path: str) -> Event:
     if not isinstance(attributes, dict):
         raise KlankbordError(Code.INVALID_ENVELOPE, "An event is a JSON object.", path or None)
     try:
-        values = _ENVELOPE.load(attributes)
+        values = loading.load(_ENVELOPE, attributes)
     except ValidationError as error:
         raise field_error(error, path) from None
     if _media_type(values["datacontenttype"]) not in ("", JSON):

@@ -14,7 +14,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from services.contracts import digest, engagement, feedback, ideas
+from services.contracts import digest, engagement, feedback, ideas, loading
 from services.contracts.errors import Code, KlankbordError
 
 FEEDBACK_EXCHANGE = "klankbord.feedback"
@@ -67,10 +67,9 @@ class EventType:
             KlankbordError: names the first field that breaks a rule, and the rule.
         """
         try:
-            loaded: dict[str, Any] = _instance(self.schema).load(data)
+            return loading.load(_instance(self.schema), data)
         except ValidationError as error:
             raise field_error(error, "data") from None
-        return loaded
 
     def dump(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return ``data`` as JSON-ready values."""
