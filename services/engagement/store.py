@@ -24,6 +24,7 @@ from services.engagement import counting, domain, records, telling
 from services.engagement.counting import Counted
 from services.engagement.domain import Dialogue, Involvement, Key, Record
 from services.engagement.schema import prepare_collections
+from services.engagement.turns import Turns
 
 # A message may be a batch of its own, so a batch of messages can hold very many events. What is
 # recorded of them before a failure is recognised when the rest is tried again.
@@ -61,12 +62,13 @@ class EngagementStore:
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
         self._ideas = store["ideas"]
-        self._turns = store["turns"]
+        self._turns = Turns(store)
 
     def prepare(self) -> None:
         """Make indexes and validators; idempotent."""
         prepare_collections(self.store)
         self.outbox.prepare()
+        self._turns.prepare()
 
     def record(self, events: Sequence[Checked], now: datetime) -> list[Outcome | KlankbordError]:
         """Count every event that is new, once, and return what became of each.
@@ -84,13 +86,14 @@ class EngagementStore:
         outcomes: list[Outcome | KlankbordError] = []
         for start in range(0, len(events), MOST_AT_ONCE):
             part = events[start : start + MOST_AT_ONCE]
+            self._turns.let_others_first({one.data["dialogue"] for one in part})
             outcomes += in_transaction(self.store, partial(self._record, events=part, now=now))
         return outcomes
 
     def _record(
         self, session: ClientSession, events: Sequence[Checked], now: datetime
     ) -> list[Outcome | KlankbordError]:
-        self._take_turn(session, {one.data["dialogue"] for one in events})
+        self._turns.take(session, {one.data["dialogue"] for one in events})
         passing(Point.ENGAGEMENT_AFTER_TURN)
         batch = self._sort(session, events)
         if not batch.new:
@@ -114,16 +117,6 @@ class EngagementStore:
         passing(Point.ENGAGEMENT_AFTER_TALLIES)
         self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
         return batch.outcomes
-
-    def _take_turn(self, session: ClientSession, dialogues: Iterable[str]) -> None:
-        """Meet whoever counts the same dialogues now, before any work is done rather than after.
-
-        Processes touch the same tallies, so one of them would have to begin again anyway.
-        """
-        for dialogue in sorted(dialogues):
-            self._turns.update_one(
-                {"_id": dialogue}, {"$inc": {"taken": 1}}, upsert=True, session=session
-            )
 
     def _sort(self, session: ClientSession, events: Sequence[Checked]) -> _Batch:
         """Tell new events from known ones, conflicts and refusals."""
