@@ -85,7 +85,7 @@ def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialo
         query = {"dialogue": dialogue, "source": source}
         counted = whole.engagement["log"].count_documents
         # Counting is work for the store too, so it is not asked all the time.
-        eventually(lambda: counted(query) == generated.events, seconds=120, every=1)
+        eventually(lambda: counted(query) == generated.events, seconds=300, every=1)
 
         def all_parked() -> bool:
             return (parked(whole) - parked_before).total() >= sum(generated.bad.values())
