@@ -7,10 +7,13 @@ All languages hold the same keys and the same placeholders; a test keeps it so.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.digest.paper.phrases import de, en, nl
+from services.digest.paper.phrases import de, en, nl, opinion
 
 Phrase = str | Mapping[str, str]
 
 PHRASES: Mapping[str, Mapping[str, Phrase]] = MappingProxyType(
-    {"nl": nl.PHRASES, "en": en.PHRASES, "de": de.PHRASES}
+    {
+        language: {**main.PHRASES, **opinion.PHRASES[language]}
+        for language, main in (("nl", nl), ("en", en), ("de", de))
+    }
 )
