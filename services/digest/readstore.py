@@ -13,7 +13,7 @@ from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
 from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.snapshots import snapshot
+from services.digest.snapshots import SAID, snapshot
 from services.digest.writing import count, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
@@ -23,6 +23,7 @@ COLLECTIONS = (
     "people",
     "comments",
     "searches",
+    "shares",
     "activity",
     "records",
 )
@@ -43,7 +44,7 @@ class ReadStore:
     def prepare(self) -> None:
         """Make the indexes; idempotent."""
         # Stances, the most by far, are found by their ids, which begin with the dialogue's.
-        for name in (*VERSIONED, "people", "comments", "searches", "activity"):
+        for name in (*VERSIONED, "people", "comments", "searches", "shares", "activity"):
             self._store[name].create_index("dialogue")
         self.gate.prepare()
 
@@ -127,7 +128,14 @@ class ReadStore:
             of("tallies"),
             of("people"),
             of("participants"),
+            {name: of(name) for name in SAID if name != "stances"}
+            | {"stances": self._stances(session, dialogue)},
         )
+
+    def _stances(self, session: ClientSession, dialogue: str) -> Iterator[dict[str, Any]]:
+        # Their ids begin with the dialogue's and a slash; "0" is the character after it.
+        ids = {"$gte": f"{dialogue}/", "$lt": f"{dialogue}0"}
+        return iter(self._store["stances"].find({"_id": ids}, session=session))
 
     def _take(self, session: ClientSession, batch: Batch) -> None:
         self.gate.enter(session)

@@ -152,7 +152,7 @@ class Memory:
     """The read model in memory, filled through the same folding as the stored one."""
 
     def __init__(self) -> None:
-        names = (*VERSIONED, "records", "stances", "people", "comments", "searches")
+        names = (*VERSIONED, "records", "stances", "people", "comments", "searches", "shares")
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
         self.activity: dict[Any, int] = {}
 
@@ -177,6 +177,7 @@ class Memory:
             held["tallies"],
             held["people"],
             held["participants"],
+            held,
         )
 
 
