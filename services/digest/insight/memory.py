@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from services.contracts import strict_json
@@ -34,12 +34,6 @@ class Memory:
     def start(self, fingerprint: str) -> State:
         """Return what an analysis of the stances with this fingerprint begins from."""
         return self.before if fingerprint == self.fingerprint else self.after
-
-    def without(self, participant: str) -> Memory:
-        """Return the memory without a participant, who was erased."""
-        return replace(
-            self, before=self.before.without(participant), after=self.after.without(participant)
-        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory, JSON-ready."""

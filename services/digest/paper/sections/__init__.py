@@ -3,19 +3,24 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from services.digest.paper import figures
 from services.digest.paper.parts import Job, Part
 from services.digest.paper.sections import (
     answering,
     arrived,
     expecting,
+    opinions,
     participating,
     ranked,
 )
 
-Maker = Callable[[Job], Part]
+Maker = Callable[[Job], Part | None]
 
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {
+        "groups": opinions.groups,
+        "bridging": opinions.bridging,
+        "divisive": opinions.divisive,
         "agreed": ranked.agreed,
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
@@ -28,9 +33,16 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
     }
 )
 
+FIGURES: Mapping[str, Maker] = MappingProxyType(
+    {"participation": figures.weeks, "waiting": figures.waits}
+)
+
 ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "management": (
+            "groups",
+            "bridging",
+            "divisive",
             "agreed",
             "disputed",
             "opposed",
@@ -44,17 +56,34 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "pending",
             "waiting",
             "new",
+            "groups",
+            "bridging",
+            "divisive",
             "disputed",
             "agreed",
             "opposed",
             "answered",
             "participation",
         ),
-        "participant": ("answered", "agreed", "disputed", "opposed", "new", "participation"),
+        "participant": (
+            "answered",
+            "bridging",
+            "agreed",
+            "disputed",
+            "opposed",
+            "new",
+            "participation",
+        ),
     }
 )
 
 
 def sections(job: Job) -> list[Part]:
     """Return the sections that the audience reads, in its order."""
-    return [MAKERS[name](job) for name in ORDER[job.audience]]
+    made = [MAKERS[name](job) for name in ORDER[job.audience]]
+    return [_illustrated(job, part) for part in made if part is not None]
+
+
+def _illustrated(job: Job, part: Part) -> Part:
+    figure = FIGURES[part["key"]](job) if part["key"] in FIGURES else None
+    return {**part, "figures": [figure]} if figure else part
