@@ -14,8 +14,6 @@ from typing import Any
 
 from services.digest.gathering import VERSIONED, Batch, Document
 
-Activity = tuple[str, str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -47,13 +45,13 @@ class Changes:
     Args:
         documents: per collection the whole documents that are new or changed, by id.
         records: how many new records per dialogue.
-        activity: how many new records per dialogue, UTC day and type.
+        ideas: how many ideas per dialogue were not there before.
         dialogues: those that changed at all.
     """
 
     documents: Mapping[str, dict[str, Document]]
     records: Counter[str]
-    activity: Counter[Activity]
+    ideas: Counter[str]
     dialogues: frozenset[str]
 
 
@@ -74,7 +72,11 @@ def fold(batch: Batch, known: Known) -> Changes:
     return Changes(
         documents,
         Counter(one["dialogue"] for one in fresh.values()),
-        Counter((one["dialogue"], _day(one["time"]), one["type"]) for one in fresh.values()),
+        Counter(
+            one["dialogue"]
+            for key, one in documents["ideas"].items()
+            if key not in known.held("ideas")
+        ),
         frozenset(changed),
     )
 
@@ -151,7 +153,10 @@ def _kept(
 ) -> dict[str, Document]:
     always = ("dialogue", "participant", "time")
     return {
-        key: {"_id": key, **{name: one[name] for name in (*always, *names)}}
+        f"{one['dialogue']}/{key}": {
+            "_id": f"{one['dialogue']}/{key}",
+            **{name: one[name] for name in (*always, *names)},
+        }
         for key, one in records.items()
         if one["type"] == kind
     }
