@@ -1,7 +1,8 @@
 """Every sentence a digest can say, in each language of ``services.contracts.fields.LANGUAGES``.
 
 A phrase is one text, or a text per plural form (``one``, ``other``) that the number ``n`` chooses.
-All languages hold the same keys and the same placeholders; a test keeps it so.
+All languages hold the same keys and the same placeholders; a test keeps it so. A subject with many
+phrases has a package of its own, with a module per language.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,27 @@ from services.digest.paper.phrases import de, en, nl
 
 Phrase = str | Mapping[str, str]
 
+_PARTS: Mapping[str, tuple[Mapping[str, Phrase], ...]] = {
+    "nl": (nl.PHRASES,),
+    "en": (en.PHRASES,),
+    "de": (de.PHRASES,),
+}
+
+
+def joined(parts: tuple[Mapping[str, Phrase], ...]) -> Mapping[str, Phrase]:
+    """Return the phrases of all parts.
+
+    Raises:
+        ValueError: when two parts hold the same key.
+    """
+    phrases: dict[str, Phrase] = {}
+    for part in parts:
+        if double := phrases.keys() & part.keys():
+            raise ValueError(f"Two phrases have the key '{min(double)}'.")
+        phrases.update(part)
+    return MappingProxyType(phrases)
+
+
 PHRASES: Mapping[str, Mapping[str, Phrase]] = MappingProxyType(
-    {"nl": nl.PHRASES, "en": en.PHRASES, "de": de.PHRASES}
+    {language: joined(parts) for language, parts in _PARTS.items()}
 )
