@@ -66,6 +66,7 @@ def fold(batch: Batch, known: Known) -> Changes:
     documents["people"] = _people(fresh.values(), known.people)
     documents["comments"] = _kept(fresh, "feedback.comment.v1", ("idea", "text", "language"))
     documents["searches"] = _kept(fresh, "feedback.search.v1", ("query", "found", "seconds"))
+    documents["shares"] = _kept(fresh, "feedback.share.v1", ("idea", "unit", "channel"))
     changed = {one["dialogue"] for name in VERSIONED for one in documents[name].values()} | {
         one["dialogue"] for one in fresh.values()
     }
