@@ -7,6 +7,7 @@ from services.digest.paper.parts import Job, Part
 from services.digest.paper.sections import (
     answering,
     arrived,
+    contradicting,
     expecting,
     participating,
     ranked,
@@ -17,6 +18,7 @@ Maker = Callable[[Job], Part]
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {
         "agreed": ranked.agreed,
+        "contrary": contradicting.contrary,
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
         "expected": expecting.expected,
@@ -32,6 +34,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "management": (
             "agreed",
+            "contrary",
             "disputed",
             "opposed",
             "expected",
@@ -44,13 +47,22 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "pending",
             "waiting",
             "new",
+            "contrary",
             "disputed",
             "agreed",
             "opposed",
             "answered",
             "participation",
         ),
-        "participant": ("answered", "agreed", "disputed", "opposed", "new", "participation"),
+        "participant": (
+            "answered",
+            "agreed",
+            "contrary",
+            "disputed",
+            "opposed",
+            "new",
+            "participation",
+        ),
     }
 )
 
