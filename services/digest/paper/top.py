@@ -7,7 +7,7 @@ from services.digest.insight import rankings
 from services.digest.insight.contrary import contrary_voices, strongest_voice
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, sentence
-from services.digest.paper.sections import contradicting
+from services.digest.paper.sections import contradicting, promising
 
 MOST = 5
 POSITIVE = ("adopted", "planned", "done")
@@ -18,12 +18,22 @@ ORDER = {
         "disputed",
         "opposed",
         "waiting",
+        "decided",
         "new",
         "answered",
         "concern",
     ),
     "host": ("pending", "waiting", "new", "disputed", "agreed", "opposed", "concern", "answered"),
-    "participant": ("answered", "agreed", "contrary", "disputed", "opposed", "new", "concern"),
+    "participant": (
+        "decided",
+        "answered",
+        "agreed",
+        "contrary",
+        "disputed",
+        "opposed",
+        "new",
+        "concern",
+    ),
 }
 
 
@@ -155,6 +165,7 @@ def _quote(job: Job, idea: Idea) -> str:
 _MAKERS: dict[str, Callable[[Job], Part | None]] = {
     "agreed": _agreed,
     "contrary": contradicting.strongest,
+    "decided": promising.latest_decision,
     "disputed": _disputed,
     "opposed": _opposed,
     "concern": _concern,
