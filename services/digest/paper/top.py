@@ -4,15 +4,36 @@ from collections.abc import Callable
 
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight import rankings
+from services.digest.insight.contrary import contrary_voices, strongest_voice
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, sentence
+from services.digest.paper.sections import contradicting, promising
 
 MOST = 5
 POSITIVE = ("adopted", "planned", "done")
 ORDER = {
-    "management": ("agreed", "disputed", "opposed", "waiting", "new", "answered", "concern"),
+    "management": (
+        "agreed",
+        "contrary",
+        "disputed",
+        "opposed",
+        "waiting",
+        "decided",
+        "new",
+        "answered",
+        "concern",
+    ),
     "host": ("pending", "waiting", "new", "disputed", "agreed", "opposed", "concern", "answered"),
-    "participant": ("answered", "agreed", "disputed", "opposed", "new", "concern"),
+    "participant": (
+        "decided",
+        "answered",
+        "agreed",
+        "contrary",
+        "disputed",
+        "opposed",
+        "new",
+        "concern",
+    ),
 }
 
 
@@ -55,7 +76,7 @@ def _side(job: Job, key: str, best: tuple[Idea, ...], side: str) -> Part | None:
 
 def _disputed(job: Job) -> Part | None:
     best = rankings.most_disputed(rankings.rankable(job.snapshot), 1)
-    if not best:
+    if not best or _is_said_as_contrary(job, best[0]):
         return None
     counts = best[0].counts
     return sentence(
@@ -67,6 +88,11 @@ def _disputed(job: Job) -> Part | None:
         disagree=counts.disagree,
         passed=counts.passed,
     )
+
+
+def _is_said_as_contrary(job: Job, idea: Idea) -> bool:
+    voice = strongest_voice(contrary_voices(job.snapshot))
+    return "contrary" in ORDER[job.audience] and voice is not None and voice.idea == idea
 
 
 def _waiting(job: Job) -> Part | None:
@@ -138,6 +164,8 @@ def _quote(job: Job, idea: Idea) -> str:
 
 _MAKERS: dict[str, Callable[[Job], Part | None]] = {
     "agreed": _agreed,
+    "contrary": contradicting.strongest,
+    "decided": promising.latest_decision,
     "disputed": _disputed,
     "opposed": _opposed,
     "concern": _concern,

@@ -7,8 +7,10 @@ from services.digest.paper.parts import Job, Part
 from services.digest.paper.sections import (
     answering,
     arrived,
+    contradicting,
     expecting,
     participating,
+    promising,
     ranked,
 )
 
@@ -17,11 +19,14 @@ Maker = Callable[[Job], Part]
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {
         "agreed": ranked.agreed,
+        "contrary": contradicting.contrary,
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
         "expected": expecting.expected,
         "pending": arrived.pending,
         "waiting": answering.waiting,
+        "promises": promising.kept,
+        "decisions": promising.decisions,
         "answered": answering.answered,
         "new": arrived.new,
         "participation": participating.taking_part,
@@ -32,10 +37,12 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "management": (
             "agreed",
+            "contrary",
             "disputed",
             "opposed",
             "expected",
-            "waiting",
+            "promises",
+            "decisions",
             "answered",
             "new",
             "participation",
@@ -44,13 +51,25 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "pending",
             "waiting",
             "new",
+            "contrary",
             "disputed",
             "agreed",
             "opposed",
+            "promises",
+            "decisions",
             "answered",
             "participation",
         ),
-        "participant": ("answered", "agreed", "disputed", "opposed", "new", "participation"),
+        "participant": (
+            "decisions",
+            "answered",
+            "agreed",
+            "contrary",
+            "disputed",
+            "opposed",
+            "new",
+            "participation",
+        ),
     }
 )
 
