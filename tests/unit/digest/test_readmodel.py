@@ -34,7 +34,7 @@ def test_neither_order_nor_doubles_nor_batches_change_the_digest(seed):
     assert (crooked.records, crooked.ideas) == (straight.records, straight.ideas)
     assert crooked.ideas.total() == len(crooked.documents["ideas"])
     expected, actual = (
-        make(memory.snapshot(), world.PERIOD, "management")[0] for memory in (straight, crooked)
+        make(memory.snapshot(), world.PERIOD, "management").paper for memory in (straight, crooked)
     )
     assert actual == expected
 
