@@ -1,13 +1,16 @@
 """Building one digest: read, compose, keep; so that any worker may do it and one keeps it."""
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from services.chassis import metrics
 from services.contracts import strict_json
 from services.contracts.digest_document import DigestDocument
 from services.contracts.envelope import Event
 from services.contracts.fields import format_time
+from services.digest.built import count_built
 from services.digest.insight.snapshot import Period, Snapshot
 from services.digest.paper.compose import cited, compose, period_values
 from services.digest.paper.render_html import render_html
@@ -45,13 +48,18 @@ def build(
     Raises:
         KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
     """
+    started = time.monotonic()
     address = Address(job["dialogue"], job["audience"], Period(**job["period"]))
     if store.shelf.find(address.dialogue, address.audience, address.period.key):
+        metrics.DIGESTS.labels(address.audience, "known").inc()
         return False
     snapshot = store.read.snapshot(address.dialogue)
     paper, ideas = run(make, snapshot, address.period, address.audience)
     at = now()
-    return store.shelf.put(address, paper, at, _published(address, paper, ideas, at, correlation))
+    event = _published(address, paper, ideas, at, correlation)
+    made = store.shelf.put(address, paper, at, event)
+    count_built(address, snapshot, at, time.monotonic() - started if made else None)
+    return made
 
 
 def make(snapshot: Snapshot, period: Period, audience: str) -> Papers:

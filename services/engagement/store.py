@@ -15,6 +15,7 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
@@ -101,7 +102,8 @@ class EngagementStore:
         new_records = [record for _, record in batch.new.values()]
         merges = self.merges(session, {record["dialogue"] for record in new_records})
         known = self._known(session, counting.keys_needed(new_records, merges))
-        counted = counting.count(new_records, known, merges)
+        with metrics.FOLD_SECONDS.labels("engagement").time():
+            counted = counting.count(new_records, known, merges)
         batch_id = telling.batch_id(batch.new)
         self._log.insert_many(
             [
