@@ -43,9 +43,7 @@ def test_what_comes_in_is_seen_on_its_way_to_a_digest(whole, dialogue):
             == recorded + 2
         )
     )
-    assert (
-        metric(whole, "engagement", "klankbord_recorded_total", outcome="duplicate") == again + 1
-    )
+    assert metric(whole, "engagement", "klankbord_recorded_total", outcome="duplicate") == again + 1
     assert metric(whole, "engagement", "klankbord_fold_seconds_count", service="engagement") > 0
     eventually(
         lambda: metric(whole, "digest", "klankbord_fold_seconds_count", service="digest") > 0
@@ -86,7 +84,7 @@ def test_the_command_shows_the_stack_here_and_the_same_one_as_a_deployment(whole
     assert "digest-worker" in whole.run("status")
     monkeypatch.setitem(whole._env, "KLANKBORD_ADMIN_KEY", whole.stack.admin_key)
     there = json.loads(whole.run("status", "--gateway", whole.stack.gateway_url, "--json"))
-    assert [part["name"] for part in there["parts"]][0] == "gateway"
+    assert there["parts"][0]["name"] == "gateway"
     nowhere = whole.begin("status", "--gateway", "http://127.0.0.1:9")
     out, err = nowhere.communicate(timeout=60)
     assert (nowhere.returncode, out) == (1, "")
