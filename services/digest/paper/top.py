@@ -14,9 +14,9 @@ POSITIVE = ("adopted", "planned", "done")
 ORDER = {
     "management": (
         "bridging",
-        "contrary",
         "divisive",
         "agreed",
+        "contrary",
         "disputed",
         "waiting",
         "decided",
