@@ -9,6 +9,7 @@ from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.failpoints import Point, passing
+from services.chassis.keys import within
 from services.chassis.mongo import find_by_keys, in_transaction
 from services.engagement import counting, domain, records, telling
 from services.engagement.domain import Involvement
@@ -111,7 +112,7 @@ class Facts:
         """Return per root and participant the involvements that count as one."""
         people: dict[str, dict[str, list[Involvement]]] = defaultdict(lambda: defaultdict(list))
         for idea, root in roots.items():
-            query = {"_id": records.within(f"{dialogue}/{idea}")}
+            query = {"_id": within(f"{dialogue}/{idea}")}
             for document in self._store["involvements"].find(query, session=session):
                 people[root][document["participant"]].append(records.to_involvement(document))
         return people

@@ -7,18 +7,20 @@ from services.digest.insight import rankings
 from services.digest.insight.contrary import contrary_voices, strongest_voice
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, sentence
-from services.digest.paper.sections import contradicting, promising
+from services.digest.paper.sections import contradicting, opinions, promising
 
 MOST = 5
 POSITIVE = ("adopted", "planned", "done")
 ORDER = {
     "management": (
-        "agreed",
+        "bridging",
         "contrary",
+        "divisive",
+        "agreed",
         "disputed",
-        "opposed",
         "waiting",
         "decided",
+        "opposed",
         "new",
         "answered",
         "concern",
@@ -27,6 +29,7 @@ ORDER = {
     "participant": (
         "decided",
         "answered",
+        "bridging",
         "agreed",
         "contrary",
         "disputed",
@@ -35,12 +38,15 @@ ORDER = {
         "concern",
     ),
 }
+_INSTEAD = {"agreed": "bridging", "disputed": "divisive"}
 
 
 def top(job: Job) -> list[Part]:
     """Return at most five sentences; each names its ideas, the quoted one first."""
-    found = [_MAKERS[name](job) for name in ORDER[job.audience]]
-    sentences = [one for one in found if one is not None]
+    found = {name: _MAKERS[name](job) for name in ORDER[job.audience]}
+    # What all groups share says more than what most people agree with, and so does what divides.
+    told = {twin for twin, name in _INSTEAD.items() if found.get(name)}
+    sentences = [one for name, one in found.items() if one is not None and name not in told]
     if job.snapshot.ideas and not rankings.rankable(job.snapshot):
         sentences.insert(0, sentence(job, "top.too_few", k=SMALLEST_GROUP))
     return sentences[:MOST]
@@ -163,6 +169,8 @@ def _quote(job: Job, idea: Idea) -> str:
 
 
 _MAKERS: dict[str, Callable[[Job], Part | None]] = {
+    "bridging": opinions.top_bridging,
+    "divisive": opinions.top_divisive,
     "agreed": _agreed,
     "contrary": contradicting.strongest,
     "decided": promising.latest_decision,

@@ -3,21 +3,26 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from services.digest.paper import figures
 from services.digest.paper.parts import Job, Part
 from services.digest.paper.sections import (
     answering,
     arrived,
     contradicting,
     expecting,
+    opinions,
     participating,
     promising,
     ranked,
 )
 
-Maker = Callable[[Job], Part]
+Maker = Callable[[Job], Part | None]
 
 MAKERS: Mapping[str, Maker] = MappingProxyType(
     {
+        "groups": opinions.groups,
+        "bridging": opinions.bridging,
+        "divisive": opinions.divisive,
         "agreed": ranked.agreed,
         "contrary": contradicting.contrary,
         "disputed": ranked.disputed,
@@ -33,9 +38,16 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
     }
 )
 
+FIGURES: Mapping[str, Maker] = MappingProxyType(
+    {"participation": figures.weeks, "waiting": figures.waits}
+)
+
 ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "management": (
+            "groups",
+            "bridging",
+            "divisive",
             "agreed",
             "contrary",
             "disputed",
@@ -51,6 +63,9 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "pending",
             "waiting",
             "new",
+            "groups",
+            "bridging",
+            "divisive",
             "contrary",
             "disputed",
             "agreed",
@@ -63,6 +78,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "participant": (
             "decisions",
             "answered",
+            "bridging",
             "agreed",
             "contrary",
             "disputed",
@@ -76,4 +92,10 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 def sections(job: Job) -> list[Part]:
     """Return the sections that the audience reads, in its order."""
-    return [MAKERS[name](job) for name in ORDER[job.audience]]
+    made = [MAKERS[name](job) for name in ORDER[job.audience]]
+    return [_illustrated(job, part) for part in made if part is not None]
+
+
+def _illustrated(job: Job, part: Part) -> Part:
+    figure = FIGURES[part["key"]](job) if part["key"] in FIGURES else None
+    return {**part, "figures": [figure]} if figure else part

@@ -19,7 +19,6 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "contrary.side.agree": "dafür",
     "contrary.side.disagree": "dagegen",
     "column.contrary_side": "Sie sind",
-    "column.share": "Anteil",
     "column.instead": "Sie unterstützen stattdessen",
     "promises.title": "Halten wir Wort?",
     "promises.none": "Es wurde nichts darüber versprochen, wann Ideen eine Antwort bekommen.",

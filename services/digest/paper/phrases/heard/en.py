@@ -19,7 +19,6 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "contrary.side.agree": "agree",
     "contrary.side.disagree": "disagree",
     "column.contrary_side": "They",
-    "column.share": "Share",
     "column.instead": "They support instead",
     "promises.title": "Is the promise kept?",
     "promises.none": "Nothing was promised about when ideas are answered.",

@@ -19,7 +19,6 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "contrary.side.agree": "eens",
     "contrary.side.disagree": "oneens",
     "column.contrary_side": "Zij zijn het",
-    "column.share": "Aandeel",
     "column.instead": "Zij steunen juist",
     "promises.title": "Houden we ons woord?",
     "promises.none": "Er is niets beloofd over wanneer ideeën antwoord krijgen.",
