@@ -145,6 +145,13 @@ class DigestDocument(Part):
     ideas = fields.list_of(IdeaRow, most=100_000)
 
     @validates_schema(skip_on_field_errors=True)
+    def _management_hears_the_contrary(self, data: dict[str, Any], **_: Any) -> None:
+        if data["audience"] != "management":
+            return
+        if not any(one["key"] == "contrary" and one["sentences"] for one in data["sections"]):
+            raise ValidationError("The contrary voice is missing.", "sections")
+
+    @validates_schema(skip_on_field_errors=True)
     def _ideas_are_there(self, data: dict[str, Any], **_: Any) -> None:
         known = {row["id"] for row in data["ideas"]}
         missing = sorted(set(named_ideas(data)) - known)

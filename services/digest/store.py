@@ -1,7 +1,9 @@
 """Everything the digest service keeps, in one database."""
 
+from services.chassis.migrations import migrate
 from services.chassis.mongo import Store
 from services.digest.memories import Memories
+from services.digest.migrations import MIGRATIONS
 from services.digest.readstore import ReadStore
 from services.digest.shelf import Shelf
 
@@ -16,11 +18,13 @@ class DigestStore:
     """
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
         self.memories = Memories(store)
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""
+        migrate(self._store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()

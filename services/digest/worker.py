@@ -7,14 +7,17 @@ from typing import Any
 import structlog
 
 from services.chassis import offload
+from services.chassis.answering import rpc
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
-from services.chassis.providers import Clock, MongoStore, OutboxRelay
+from services.chassis.providers import Clock, MongoStore, OutboxRelay, Reporting
+from services.chassis.rpc import answers
 from services.chassis.verdicts import Done, Park, Retry, Verdict
 from services.contracts.envelope import Event
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import Queue
 from services.digest.build import build
+from services.digest.built import counting_failures
 from services.digest.store import DATABASE, DigestStore
 
 log = structlog.get_logger(__name__)
@@ -28,6 +31,14 @@ class DigestWorker:
     store: DigestStore = MongoStore(DATABASE, DigestStore)
     relay = OutboxRelay(DATABASE)
     now: Callable[[], datetime] = Clock()
+
+    report: Callable[[], dict[str, Any]] = Reporting()
+
+    @rpc
+    @answers
+    def status(self) -> dict[str, Any]:
+        """Return how this process is doing; of several workers one answers."""
+        return self.report()
 
     @batches(Queue.DIGEST_BUILD, batch_size=1)
     def build(self, deliveries: list[Delivery]) -> list[Verdict]:
@@ -43,7 +54,8 @@ class DigestWorker:
         return Done()
 
     def _job(self, event: Event, job: dict[str, Any]) -> None:
-        made = build(self.store, job, self.now, event.correlation, offload.run)
+        with counting_failures(job["audience"]):
+            made = build(self.store, job, self.now, event.correlation, offload.run)
         log.info("digest.built", digest=event.id, made=made, correlation=event.correlation)
 
 

@@ -90,8 +90,8 @@ class Person:
     Args:
         id: opaque.
         unit: the unit they belong to, where known.
-        first_at: time of their first feedback event.
-        last_at: time of their latest feedback event.
+        first_at: the quarter of an hour of their first feedback event.
+        last_at: the quarter of an hour of their latest feedback event.
         days: the UTC days on which they did something, sorted.
     """
 

@@ -67,10 +67,10 @@ def test_the_same_snapshot_gives_the_same_bytes():
     assert first == second
 
 
-def test_most_agreed_disputed_and_opposed_stand_on_top_with_their_ideas():
+def test_most_agreed_contrary_and_opposed_stand_on_top_with_their_ideas():
     top = {one["key"]: one["ideas"] for one in document()["top"]}
     assert top["top.agreed"] == ["i1"]
-    assert top["top.disputed"] == ["i2"]
+    assert top["contrary.disagree"] == ["i2"]
     assert top["top.opposed"] == ["i3"]
 
 

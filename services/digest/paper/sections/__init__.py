@@ -8,9 +8,11 @@ from services.digest.paper.parts import Job, Part
 from services.digest.paper.sections import (
     answering,
     arrived,
+    contradicting,
     expecting,
     opinions,
     participating,
+    promising,
     ranked,
 )
 
@@ -22,11 +24,14 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "bridging": opinions.bridging,
         "divisive": opinions.divisive,
         "agreed": ranked.agreed,
+        "contrary": contradicting.contrary,
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
         "expected": expecting.expected,
         "pending": arrived.pending,
         "waiting": answering.waiting,
+        "promises": promising.kept,
+        "decisions": promising.decisions,
         "answered": answering.answered,
         "new": arrived.new,
         "participation": participating.taking_part,
@@ -34,7 +39,7 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
 )
 
 FIGURES: Mapping[str, Maker] = MappingProxyType(
-    {"participation": figures.weeks, "waiting": figures.waits}
+    {"participation": figures.weeks, "waiting": figures.waits, "promises": figures.waits}
 )
 
 ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -44,10 +49,12 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "bridging",
             "divisive",
             "agreed",
+            "contrary",
             "disputed",
             "opposed",
             "expected",
-            "waiting",
+            "promises",
+            "decisions",
             "answered",
             "new",
             "participation",
@@ -59,16 +66,21 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "groups",
             "bridging",
             "divisive",
+            "contrary",
             "disputed",
             "agreed",
             "opposed",
+            "promises",
+            "decisions",
             "answered",
             "participation",
         ),
         "participant": (
+            "decisions",
             "answered",
             "bridging",
             "agreed",
+            "contrary",
             "disputed",
             "opposed",
             "new",
