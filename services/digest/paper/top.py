@@ -18,9 +18,9 @@ ORDER = {
         "agreed",
         "contrary",
         "disputed",
+        "opposed",
         "waiting",
         "decided",
-        "opposed",
         "new",
         "answered",
         "concern",
@@ -38,7 +38,7 @@ ORDER = {
         "concern",
     ),
 }
-_INSTEAD = {"agreed": "bridging", "disputed": "divisive"}
+_INSTEAD = {"agreed": "bridging", "disputed": "divisive", "opposed": "divisive"}
 
 
 def top(job: Job) -> list[Part]:
