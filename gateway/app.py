@@ -4,7 +4,17 @@ import structlog
 from flask import Flask, Response
 
 from gateway import edge, pages
-from gateway.api import dialogues, digests, feedback, hosting, ideas, maintenance, parked, tallies
+from gateway.api import (
+    dialogues,
+    digests,
+    feedback,
+    hosting,
+    ideas,
+    maintenance,
+    parked,
+    recipients,
+    tallies,
+)
 from gateway.context import EXTENSION, Tools
 from gateway.openapi import make_api, serve_document
 from gateway.problems import internal
@@ -17,6 +27,7 @@ _ROOMS = (
     feedback.room,
     tallies.room,
     digests.room,
+    recipients.room,
     maintenance.room,
     parked.room,
 )

@@ -11,6 +11,7 @@ from gateway.app import create_app
 from gateway.auth import Key, match
 from gateway.context import Tools
 from tests.unit.gateway.memory import MemoryBackend
+from tests.unit.gateway.memory_recipients import MemoryRecipients
 from tests.unit.gateway.people import KEYS, bearer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ class Healthy:
 
 @pytest.fixture
 def backend() -> MemoryBackend:
-    return MemoryBackend()
+    return MemoryBackend(MemoryRecipients())
 
 
 @pytest.fixture
