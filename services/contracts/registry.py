@@ -155,7 +155,6 @@ _EVENT_TYPES = (
         "digest",
         (),
         "An idea reached a traceable moment of influence.",
-        Status.RESERVED,
     ),
     _fact(
         "digest.requested.v1",

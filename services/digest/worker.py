@@ -16,6 +16,7 @@ from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import Queue
 from services.digest.build import build
 from services.digest.delivery.job import do_job
+from services.digest.delivery.reading import Worlds
 from services.digest.store import DATABASE, DigestStore
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,7 @@ class DigestWorker:
     relay = OutboxRelay(DATABASE)
     now: Callable[[], datetime] = Clock()
     settings: Settings = Set()
+    worlds = Worlds()
 
     @batches(Queue.DIGEST_BUILD, batch_size=1)
     def build(self, deliveries: list[Delivery]) -> list[Verdict]:
@@ -48,7 +50,7 @@ class DigestWorker:
 
     def _deliver(self, checked: Checked) -> None:
         event = checked.event
-        reached = do_job(self.store, checked, self.settings, self.now)
+        reached = do_job(self.store, checked, self.settings, self.worlds, self.now)
         log.info("delivery.done", job=event.id, reached=reached, correlation=event.correlation)
 
 

@@ -28,6 +28,7 @@ DELIVERED = "digest.delivered.v1"
 AT_ONCE = 20
 
 Document = dict[str, Any]
+Ready = tuple[Document, Parcel]
 
 
 class Sender(Protocol):
@@ -69,27 +70,24 @@ def bring(work: Round, address: Address, contents: Contents, recipients: Sequenc
         recipients: their ids.
     """
     found = work.store.recipients.named(recipients)
-    ordered = [found[one] for one in recipients if one in found]
-    return sum(_bring(work, address, contents, some) for some in _pages(ordered))
+    parcels = contents.parcels([found[one] for one in recipients if one in found])
+    nothing = [delivery_key(one, address.place) for one in recipients if one not in parcels]
+    work.store.records.end(nothing, work.now())
+    ready = [(found[one], parcels[one]) for one in recipients if one in parcels]
+    return sum(_bring(work, address, some) for some in _pages(ready))
 
 
-def _pages(recipients: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    for start in range(0, len(recipients), AT_ONCE):
-        yield recipients[start : start + AT_ONCE]
+def _pages(ready: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
+    for start in range(0, len(ready), AT_ONCE):
+        yield ready[start : start + AT_ONCE]
 
 
-def _bring(
-    work: Round, address: Address, contents: Contents, recipients: Sequence[Document]
-) -> int:
-    parcels = {}
-    for one in recipients:
-        parcel = contents.parcel(one)
-        if parcel is not None:
-            parcels[delivery_key(one["_id"], address.place)] = (one, parcel)
-    wanted = {key: _fields(one, parcel, address) for key, (one, parcel) in parcels.items()}
-    claimed = work.store.records.claim(wanted, work.now()) if wanted else {}
+def _bring(work: Round, address: Address, ready: Sequence[Ready]) -> int:
+    by_key = {delivery_key(one["_id"], address.place): (one, parcel) for one, parcel in ready}
+    wanted = {key: _fields(one, parcel, address) for key, (one, parcel) in by_key.items()}
+    claimed = work.store.records.claim(wanted, work.now())
     arrived = [
-        (key, *parcels[key]) for key, record in claimed.items() if _try(work, record, *parcels[key])
+        (key, *by_key[key]) for key, record in claimed.items() if _try(work, record, *by_key[key])
     ]
     if arrived:
         _confirm(work, address, arrived)

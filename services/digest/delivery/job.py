@@ -10,8 +10,11 @@ from services.contracts.envelope import Checked
 from services.contracts.recipients import MAIL, WEBHOOK
 from services.digest.delivery.deliver import Round, Sender, bring
 from services.digest.delivery.mail import MailRoom, MailSender
-from services.digest.delivery.planning import fan_out
+from services.digest.delivery.parcel import Contents
+from services.digest.delivery.personal import PersonalContents
+from services.digest.delivery.planning import Published, fan_out, personal_digest
 from services.digest.delivery.published import PublishedContents, digest_link
+from services.digest.delivery.reading import Worlds
 from services.digest.delivery.webhook import WebhookSender
 from services.digest.insight.snapshot import Period
 from services.digest.shelf import Address
@@ -21,7 +24,11 @@ PUBLISHED = "digest.published.v1"
 
 
 def do_job(
-    store: DigestStore, checked: Checked, settings: Settings, now: Callable[[], datetime]
+    store: DigestStore,
+    checked: Checked,
+    settings: Settings,
+    worlds: Worlds,
+    now: Callable[[], datetime],
 ) -> int:
     """Fan a published digest out, or bring a page of recipients theirs; return how many.
 
@@ -29,6 +36,7 @@ def do_job(
         store: of the digest service.
         checked: ``digest.published.v1`` or ``delivery.requested.v1``.
         settings: of the process.
+        worlds: dialogues read a moment ago.
         now: the present.
 
     Raises:
@@ -37,14 +45,21 @@ def do_job(
     data, correlation = checked.data, checked.event.correlation
     address = _address(data)
     if checked.event.type == PUBLISHED:
-        return fan_out(store.delivery, address, data["digest"], now(), correlation)
-    mail = MailSender(_mail_room(store, settings), now())
+        published = Published(address, data["digest"], data["ideas"], data["published_at"])
+        return fan_out(store.delivery, published, now(), correlation)
+    room = _mail_room(store, settings)
+    mail = MailSender(room, now())
     senders: dict[str, Sender] = {
         MAIL: mail,
         WEBHOOK: WebhookSender(settings.webhook_allowed_networks, now),
     }
     work = Round(store.delivery, senders, now, random.random, correlation)
-    contents = PublishedContents(store.shelf, address, digest_link(settings.public_url, address))
+    contents: Contents
+    if data["digest"] == personal_digest(address):
+        contents = PersonalContents(store, worlds, address, room)
+    else:
+        link = digest_link(settings.public_url, address)
+        contents = PublishedContents(store.shelf, address, link)
     try:
         return bring(work, address, contents, data["recipients"])
     finally:

@@ -56,8 +56,8 @@ class PlainLetter:
 class Contents(Protocol):
     """What a digest says to each recipient."""
 
-    def parcel(self, recipient: Mapping[str, Any]) -> Parcel | None:
-        """Return what one recipient gets; None where there is nothing to say."""
+    def parcels(self, recipients: Sequence[Mapping[str, Any]]) -> Mapping[str, Parcel]:
+        """Return what each recipient gets, by id, without those to whom there is nothing to say."""
 
 
 def delivery_key(recipient: str, place: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Who is to be brought what: jobs for the workers, put in the outbox a page at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from services.chassis.mongo import in_transaction
 from services.contracts.envelope import Event
 from services.contracts.recipients import MAIL, PARTICIPANT, WEBHOOK
 from services.digest.delivery import recipients as rules
+from services.digest.delivery.citations import AUDIENCE, milestones
 from services.digest.delivery.parcel import stable_id
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.insight.snapshot import Period
@@ -27,26 +29,47 @@ PAGE = 100
 PAGES_AT_ONCE = 10
 
 
-def fan_out(store: DeliveryStore, address: Address, digest: str, now: datetime, by: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A digest that was published.
+
+    Args:
+        address: of the digest.
+        digest: its id.
+        ideas: that it quotes.
+        at: when it was published.
+    """
+
+    address: Address
+    digest: str
+    ideas: Sequence[str]
+    at: datetime
+
+
+def fan_out(store: DeliveryStore, published: Published, now: datetime, by: str) -> int:
     """Ask for a published digest to be brought to all who get every one; return how many they are.
 
+    What a digest for management quotes for the first time is kept and told at the same moment.
     A digest that somebody asked for is not mailed: who asks reads it. Webhooks hear of every one.
 
     Args:
         store: of deliveries.
-        address: of the digest.
-        digest: its id.
+        published: the digest.
         now: the present.
         by: the correlation id of what published it.
     """
+    address = published.address
     channels = [WEBHOOK] if address.period.start is None else [WEBHOOK, MAIL]
 
     def work(session: ClientSession) -> int:
         if not store.fan_outs.begin(session, address.key, now):
             return 0
+        if address.audience == AUDIENCE:
+            first = store.citations.add(session, address, published.ideas, published.at)
+            store.outbox.add(session, milestones(address, first, published.at, by))
         found = store.recipients.subscribed(session, address.dialogue, address.audience, channels)
         events = [
-            requested(address, digest, page, (address.key, page[0]), now, by)
+            requested(address, published.digest, page, (address.key, page[0]), now, by)
             for page in _pages(found)
         ]
         store.outbox.add(session, events)
@@ -126,7 +149,7 @@ def _personal(due: Sequence[Document], now: datetime, by: str) -> list[Event]:
             address = Address(one["dialogue"], PARTICIPANT, period)
             together.setdefault(address, []).append(one["_id"])
     return [
-        requested(address, _personal_digest(address), page, (*_name(address), page[0]), now, by)
+        requested(address, personal_digest(address), page, (*_name(address), page[0]), now, by)
         for address, ids in together.items()
         for page in _pages(ids)
     ]
@@ -136,7 +159,7 @@ def _again(due: Sequence[Document], now: datetime, by: str) -> list[Event]:
     together: dict[tuple[Address, str], list[Document]] = {}
     for one in due:
         address = Address(one["dialogue"], one["audience"], Period(**one["period"]))
-        digest = _personal_digest(address) if one["personal"] else one["digest"]
+        digest = personal_digest(address) if one["personal"] else one["digest"]
         together.setdefault((address, digest), []).append(one)
     return [
         requested(address, digest, [one["recipient"] for one in page], _once_more(page[0]), now, by)
@@ -153,7 +176,8 @@ def _name(address: Address) -> tuple[str, str]:
     return (address.key, address.period.end.isoformat())
 
 
-def _personal_digest(address: Address) -> str:
+def personal_digest(address: Address) -> str:
+    """Return the id under which the own digests of one period go through the queue."""
     return digest_id(address.dialogue, "personal", address.period.key)
 
 

@@ -1,7 +1,7 @@
 """A published digest as it is brought to those who get every one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,8 +30,11 @@ class PublishedContents:
     address: Address
     link: str
 
-    def parcel(self, recipient: Mapping[str, Any]) -> Parcel | None:
-        """Return the digest for one recipient."""
+    def parcels(self, recipients: Sequence[Mapping[str, Any]]) -> dict[str, Parcel]:
+        """Return the digest for each recipient."""
+        return {one["_id"]: self._parcel(one) for one in recipients}
+
+    def _parcel(self, recipient: Mapping[str, Any]) -> Parcel:
         digest = self.document["digest"]
         if recipient["channel"] == MAIL:
             return Parcel(digest, letter=self.letter)

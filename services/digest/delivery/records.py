@@ -21,7 +21,7 @@ GIVEN_UP = "given-up"
 LEASE = timedelta(minutes=10)
 # How long a retry that was asked for has before it is asked for again.
 ASKED_FOR = timedelta(minutes=10)
-OVERTAKEN = "a later digest has told it"
+NOTHING_LEFT = "there is nothing to send any more"
 _DUPLICATE_KEY = 11_000
 
 
@@ -98,20 +98,11 @@ class Records:
             where = {"_id": {"$in": list(some)}}
             self._deliveries.update_many(where, {"$set": {"asked_at": now}}, session=session)
 
-    def overtaken(self, keys: Iterable[str], now: datetime) -> None:
-        """Give up what a later digest told in the meantime."""
-        for key in keys:
-            self._deliveries.update_one(
-                {"_id": key, "state": {"$in": [CLAIMED, WAITING]}},
-                {
-                    "$set": {
-                        "state": GIVEN_UP,
-                        "because": OVERTAKEN,
-                        "due_at": None,
-                        "updated_at": now,
-                    }
-                },
-            )
+    def end(self, keys: Iterable[str], now: datetime) -> None:
+        """Give up those of these that somebody would try again: there is nothing to send now."""
+        for one in list(find_by_keys(self._deliveries, keys)):
+            if one["state"] in (CLAIMED, WAITING) and one["due_at"] <= now:
+                self.give_up(one["_id"], NOTHING_LEFT, now)
 
     def of_recipient(self, recipient: str, after: str | None, limit: int) -> list[Document]:
         """Return what one recipient was sent, in the order of the keys."""

@@ -8,6 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
+from services.digest.delivery.citations import Citations
 from services.digest.delivery.records import Records
 from services.digest.delivery.store import RecipientStore
 
@@ -26,12 +27,14 @@ class DeliveryStore:
         self.recipients = RecipientStore(store)
         self.records = Records(store)
         self.fan_outs = FanOuts(store)
+        self.citations = Citations(store)
         self.outbox = Outbox(store)
 
     def prepare(self) -> None:
         """Make the indexes and the key of links; idempotent."""
         self.recipients.prepare()
         self.records.prepare()
+        self.citations.prepare()
         self.outbox.prepare()
         self._make_key()
 

@@ -12,7 +12,7 @@ from services.chassis.outbox import Outbox
 from services.contracts import envelope, strict_json
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import REGISTRY
-from services.digest.delivery import deliver, planning, recipients
+from services.digest.delivery import citations, deliver, planning, recipients
 from services.digest.delivery.outcomes import MOST_TRIES, Later, Never, Outcome, Sent
 from services.digest.delivery.parcel import Parcel
 from services.digest.delivery.records import LEASE
@@ -41,8 +41,9 @@ class Kept:
 
 
 class Same:
-    def parcel(self, recipient: Any) -> Parcel:
-        return Parcel("d-1", payload={"type": "x"}, told=("*|x|y",))
+    def parcels(self, recipients: Any) -> dict[str, Parcel]:
+        parcel = Parcel("d-1", payload={"type": "x"}, told=("*|x|y",))
+        return {one["_id"]: parcel for one in recipients}
 
 
 @pytest.fixture
@@ -75,6 +76,11 @@ def bring(delivery, kept, ids, now=NOW, address=WEEK, contents=None) -> int:
     senders = {"mail": kept, "webhook": kept}
     work = deliver.Round(delivery, senders, lambda: now, lambda: 0.0, "c-1")
     return deliver.bring(work, address, contents or Same(), ids)
+
+
+def fan_out(delivery: DeliveryStore, address: Address, ideas: tuple[str, ...] = ()) -> int:
+    published = planning.Published(address, "d-1", ideas, NOW)
+    return planning.fan_out(delivery, published, NOW, "c-1")
 
 
 def told(store: Store, kind: str) -> list[dict[str, Any]]:
@@ -119,8 +125,8 @@ def test_a_published_digest_is_fanned_out_once_to_who_want_it(delivery, store):
     add(delivery, "c", audience="host")
     add(delivery, "d", channel="webhook", address="https://example.org/")
     add(delivery, "e", audience="participant", participant="p1")
-    assert planning.fan_out(delivery, WEEK, "d-1", NOW, "c-1") == 2
-    assert planning.fan_out(delivery, WEEK, "d-1", NOW, "c-1") == 0
+    assert fan_out(delivery, WEEK) == 2
+    assert fan_out(delivery, WEEK) == 0
     [job] = told(store, planning.REQUESTED)
     assert job["recipients"] == ["a", "d"]
 
@@ -128,14 +134,23 @@ def test_a_published_digest_is_fanned_out_once_to_who_want_it(delivery, store):
 def test_a_digest_that_somebody_asked_for_reaches_webhooks_only(delivery, store):
     add(delivery, "a")
     add(delivery, "d", channel="webhook", address="https://example.org/")
-    planning.fan_out(delivery, ASKED, "d-1", NOW, "c-1")
+    fan_out(delivery, ASKED)
     assert told(store, planning.REQUESTED)[0]["recipients"] == ["d"]
+
+
+def test_what_is_quoted_for_management_is_a_milestone_the_first_time(delivery, store):
+    fan_out(delivery, WEEK, ("i1", "i2"))
+    fan_out(delivery, ASKED, ("i2", "i3"))
+    fan_out(delivery, Address(D, "host", WEEK.period), ("i4",))
+    assert [one["idea"] for one in told(store, citations.REACHED)] == ["i1", "i2", "i3"]
+    kept = {one["idea"]: one["until"] for one in store["citations"].find()}
+    assert kept == dict.fromkeys(("i1", "i2", "i3"), NOW)
 
 
 def test_a_digest_for_many_goes_in_pages(delivery, store):
     for i in range(planning.PAGE + 5):
         add(delivery, f"a{i:03}")
-    planning.fan_out(delivery, WEEK, "d-1", NOW, "c-1")
+    fan_out(delivery, WEEK)
     jobs = told(store, planning.REQUESTED)
     assert sorted(len(job["recipients"]) for job in jobs) == [5, planning.PAGE]
 

@@ -12,8 +12,9 @@ from services.digest.delivery.mail import MailRoom, compose_mail
 from services.digest.delivery.outcomes import MOST_TRIES, Later, Never, Sent, wait_before
 from services.digest.delivery.parcel import PlainLetter
 from services.digest.delivery.recipients import new_secret
-from services.digest.delivery.watermark import LOOK_BACK, moved, news_key
+from services.digest.delivery.watermark import moved
 from services.digest.delivery.webhook import judged, signed
+from services.digest.insight.personal import LOOK_BACK, news_key
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROOM = MailRoom("smtp://x", "digest@example.org", "https://k.example.org/", b"key")
