@@ -6,7 +6,17 @@ from typing import Any
 
 import altair as alt
 
-from services.digest.paper.charts.look import COLOURS, INK, LINE, PAPER, SMALL, SOFT, TEXT, WIDTH
+from services.digest.paper.charts.look import (
+    COLOURS,
+    INK,
+    LINE,
+    PAPER,
+    SMALL,
+    SOFT,
+    TEXT,
+    WIDTH,
+    Chart,
+)
 from services.digest.paper.words import Words
 
 _LETTERS_IN_A_LINE = 50
@@ -17,7 +27,7 @@ _TOO_CLOSE = 0.075
 _ENDS = (0.0, 0.5, 1.0)
 
 
-def agreement(data: dict[str, Any], words: Words) -> alt.LayerChart:
+def agreement(data: dict[str, Any], words: Words) -> Chart:
     """Return the chart.
 
     Args:
@@ -69,7 +79,7 @@ def _layers(
     dots: list[dict[str, Any]],
     height: int,
     words: Words,
-) -> alt.LayerChart:
+) -> Chart:
     foot = height + _LINE / 2
     ends = [{"x": end, "y": foot, "text": words.write(end)} for end in _ENDS]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], range=[_MARGIN, WIDTH - _MARGIN]))

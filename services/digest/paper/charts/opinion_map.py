@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from services.digest.paper.charts.look import COLOURS, INK, LINE, PAPER, SMALL, WIDTH
+from services.digest.paper.charts.look import COLOURS, INK, LINE, PAPER, SMALL, WIDTH, Chart
 from services.digest.paper.words import Words
 
 HEIGHT = 300
@@ -16,7 +16,7 @@ _NEAR = 0.2
 _EDGE = 1.35
 
 
-def opinion_map(data: dict[str, Any], words: Words) -> alt.LayerChart:
+def opinion_map(data: dict[str, Any], words: Words) -> Chart:
     """Return the chart.
 
     Args:
@@ -52,7 +52,7 @@ def _axis(name: str) -> Any:
     return kind(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-_EDGE, _EDGE], nice=False))
 
 
-def _cross() -> alt.LayerChart:
+def _cross() -> Chart:
     ends = [
         {"x": -_EDGE, "y": 0, "x2": _EDGE, "y2": 0},
         {"x": 0, "y": -_EDGE, "x2": 0, "y2": _EDGE},
