@@ -163,7 +163,9 @@ def compose_mail(
 
 def unsubscribe_link(room: MailRoom, recipient: str) -> str:
     """Return the address at which one recipient ends its mail."""
-    return f"{room.public_url.rstrip('/')}/unsubscribe/{unsubscribe_token(room.key, recipient)}"
+    return (
+        f"{room.public_url.rstrip('/')}/unsubscribe?token={unsubscribe_token(room.key, recipient)}"
+    )
 
 
 def _judged(code: int, text: bytes | str) -> Outcome:
