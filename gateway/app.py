@@ -13,6 +13,7 @@ from gateway.api import (
     maintenance,
     parked,
     recipients,
+    status,
     tallies,
 )
 from gateway.context import EXTENSION, Tools
@@ -30,6 +31,7 @@ _ROOMS = (
     recipients.room,
     maintenance.room,
     parked.room,
+    status.room,
 )
 
 log = structlog.get_logger(__name__)

@@ -15,6 +15,9 @@ Json = dict[str, Any]
 class Ideas(Protocol):
     """The ideas service: dialogues, participants, ideas and what a host does with them."""
 
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
     def create_dialogue(self, dialogue: Json) -> Json:
         """Return the new dialogue; the same one again for the same id and content."""
 
@@ -79,6 +82,9 @@ class Ideas(Protocol):
 class Engagement(Protocol):
     """The engagement service: what people did, counted."""
 
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
     def get_tally(self, dialogue_id: str, idea_id: str) -> Json:
         """Return the exact counts of one idea."""
 
@@ -119,6 +125,9 @@ class Engagement(Protocol):
 class Digest(Protocol):
     """The digest service: what was heard."""
 
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
     def request_digest(self, dialogue_id: str, audience: str) -> Json:
         """Return the period that was asked for, and the digest's id once it is there."""
 
@@ -138,6 +147,13 @@ class Digest(Protocol):
 
     def end_rebuild(self) -> Json | None:
         """Put the rebuilt read model in use."""
+
+
+class Worker(Protocol):
+    """The digest-workers, of which any one answers."""
+
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
 
 
 class Recipients(Protocol):
@@ -186,6 +202,10 @@ class Backend(Protocol):
     @property
     def digest(self) -> Digest:
         """Return the digest service."""
+
+    @property
+    def worker(self) -> Worker:
+        """Return the digest-workers."""
 
     @property
     def recipients(self) -> Recipients:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -13,6 +14,7 @@ from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
 from services.chassis.presence import ANSWER_SECONDS, Presence, need_here
 from services.chassis.publisher import Publisher
+from services.chassis.report import report
 
 
 class Prepared(Protocol):
@@ -93,6 +95,14 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         """Wait until the page on its way is sent."""
         self.relay.stop()
         self.thread.wait()
+
+
+class Reporting(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects a function that says how this process is doing."""
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[[], dict[str, Any]]:
+        """Return the function."""
+        return partial(report, process.of(self.container))
 
 
 class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types

@@ -7,7 +7,7 @@ from marshmallow import fields as plain
 
 from services.contracts import fields
 from services.contracts.digest import Period
-from services.contracts.digest_document import Sentence
+from services.contracts.digest_parts import Sentence
 
 PERSONAL_SCHEMA = "klankbord.personal.v1"
 PARTS = ("yours", "voice", "decided", "new", "next")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from services.chassis.messages import Delivery
 from services.contracts.envelope import Checked
 
-# A few seconds of folding: longer transactions only make conflicts dearer.
-MOST_RECORDS = 12_000
+# Long transactions make conflicts dear, and the store keeps others waiting while it writes many.
+MOST_RECORDS = 1_000
 
 
 def portions(deliveries: Iterable[Delivery]) -> Iterator[list[Checked]]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
+from services.chassis.keys import within
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
@@ -13,7 +15,7 @@ from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
 from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.snapshots import snapshot
+from services.digest.snapshots import SAID, snapshot
 from services.digest.writing import count, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
@@ -23,7 +25,7 @@ COLLECTIONS = (
     "people",
     "comments",
     "searches",
-    "activity",
+    "shares",
     "records",
 )
 SECONDS = 60.0
@@ -41,10 +43,10 @@ class ReadStore:
         self.gate = Gate(store)
 
     def prepare(self) -> None:
-        """Make the indexes; idempotent."""
-        # Stances, the most by far, are found by their ids, which begin with the dialogue's.
-        for name in (*VERSIONED, "people", "comments", "searches", "activity"):
-            self._store[name].create_index("dialogue")
+        """Make what must be there; idempotent.
+
+        There is no index to make: ids begin with the dialogue's.
+        """
         self.gate.prepare()
 
     def take(self, events: Iterable[Checked]) -> None:
@@ -61,7 +63,7 @@ class ReadStore:
         meter = self._store["meters"].find_one({"_id": dialogue}) or {}
         return {
             "records": meter.get("records", 0),
-            "ideas": self._store["ideas"].count_documents({"dialogue": dialogue}),
+            "ideas": meter.get("ideas", 0),
             "revision": meter.get("revision", 0),
         }
 
@@ -109,7 +111,7 @@ class ReadStore:
         for name in COLLECTIONS:
             self._store[name].delete_many({})
             passing(Point.REBUILD_AFTER_CLEARING)
-        self._store["meters"].update_many({}, {"$set": {"records": 0}})
+        self._store["meters"].update_many({}, {"$set": {"records": 0, "ideas": 0}})
         passing(Point.REBUILD_AFTER_METERS)
         self.gate.turn(rebuilding=True, clearing=False)
 
@@ -119,7 +121,7 @@ class ReadStore:
 
     def _snapshot(self, session: ClientSession, dialogue: str) -> Snapshot:
         def of(name: str) -> Iterator[dict[str, Any]]:
-            return iter(self._store[name].find({"dialogue": dialogue}, session=session))
+            return iter(self._store[name].find({"_id": within(dialogue)}, session=session))
 
         return snapshot(
             self.dialogue(session, dialogue),
@@ -127,13 +129,15 @@ class ReadStore:
             of("tallies"),
             of("people"),
             of("participants"),
+            {name: of(name) for name in SAID},
         )
 
     def _take(self, session: ClientSession, batch: Batch) -> None:
         self.gate.enter(session)
         passing(Point.READ_MODEL_AFTER_GATE)
         known = self._known(session, batch)
-        changes = fold(batch, known)
+        with metrics.FOLD_SECONDS.labels("digest").time():
+            changes = fold(batch, known)
         for name, documents in changes.documents.items():
             put(self._store, session, name, documents, known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)

@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import structlog
 
 from services.chassis import offload
+from services.chassis.answering import rpc
 from services.chassis.config import Settings
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
-from services.chassis.providers import Clock, MongoStore, OutboxRelay, Set
+from services.chassis.providers import Clock, MongoStore, OutboxRelay, Reporting, Set
+from services.chassis.rpc import answers
 from services.chassis.verdicts import Done, Park, Retry, Verdict
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import Queue
 from services.digest.build import build
+from services.digest.built import counting_failures
 from services.digest.delivery.job import do_job
 from services.digest.delivery.reading import Worlds
 from services.digest.store import DATABASE, DigestStore
@@ -32,6 +36,13 @@ class DigestWorker:
     now: Callable[[], datetime] = Clock()
     settings: Settings = Set()
     worlds = Worlds()
+    report: Callable[[], dict[str, Any]] = Reporting()
+
+    @rpc
+    @answers
+    def status(self) -> dict[str, Any]:
+        """Return how this process is doing; of several workers one answers."""
+        return self.report()
 
     @batches(Queue.DIGEST_BUILD, batch_size=1)
     def build(self, deliveries: list[Delivery]) -> list[Verdict]:
@@ -44,8 +55,9 @@ class DigestWorker:
         return [each(self._deliver, delivery) for delivery in deliveries]
 
     def _build(self, checked: Checked) -> None:
-        event = checked.event
-        made = build(self.store, checked.data, self.now, event.correlation, offload.run)
+        event, job = checked.event, checked.data
+        with counting_failures(job["audience"]):
+            made = build(self.store, job, self.now, event.correlation, offload.run)
         log.info("digest.built", digest=event.id, made=made, correlation=event.correlation)
 
     def _deliver(self, checked: Checked) -> None:

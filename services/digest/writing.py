@@ -7,7 +7,7 @@ from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Store
-from services.digest.readmodel import Activity, Changes
+from services.digest.readmodel import Changes
 
 
 def put(
@@ -37,23 +37,15 @@ def put(
 
 
 def count(store: Store, session: ClientSession, changes: Changes) -> None:
-    """Add to the activity per day, and to the records and the revision of each dialogue."""
-    activity = [_activity(key, number) for key, number in changes.activity.items()]
-    meters = [
-        _increase(dialogue, {"revision": 1, "records": changes.records[dialogue]})
+    """Add to the records, the ideas and the revision of each dialogue."""
+    amounts = {
+        dialogue: {
+            "revision": 1,
+            "records": changes.records[dialogue],
+            "ideas": changes.ideas[dialogue],
+        }
         for dialogue in sorted(changes.dialogues)
-    ]
-    for name, updates in (("activity", activity), ("meters", meters)):
-        if updates:
-            store[name].bulk_write(updates, ordered=False, session=session)
-
-
-def _activity(key: Activity, number: int) -> UpdateOne:
-    labels = dict(zip(("dialogue", "day", "type"), key, strict=True))
-    return UpdateOne(
-        {"_id": "/".join(key)}, {"$inc": {"count": number}, "$setOnInsert": labels}, upsert=True
-    )
-
-
-def _increase(key: str, amounts: Mapping[str, int]) -> UpdateOne:
-    return UpdateOne({"_id": key}, {"$inc": dict(amounts)}, upsert=True)
+    }
+    updates = [UpdateOne({"_id": key}, {"$inc": one}, upsert=True) for key, one in amounts.items()]
+    if updates:
+        store["meters"].bulk_write(updates, ordered=False, session=session)
