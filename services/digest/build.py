@@ -15,6 +15,7 @@ from services.contracts.fields import format_time
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
 from services.digest.insight.snapshot import Period, Snapshot
+from services.digest.insight.topics.listening import listen
 from services.digest.memories import ForkedError, Remembered
 from services.digest.paper.compose import cited, compose, period_values
 from services.digest.paper.render_html import render_html
@@ -112,7 +113,7 @@ def make(
     """
     memory = Memory.from_json(remembered) if remembered else Memory()
     opinion, after = find_opinion(snapshot, memory)
-    document = compose(snapshot, period, audience, opinion)
+    document = compose(snapshot, period, audience, opinion, listen(snapshot, period))
     if problems := DigestDocument().validate(document):
         raise AssertionError(f"The digest breaks its own schema: {problems}")
     forms = {
