@@ -4,7 +4,18 @@ import structlog
 from flask import Flask, Response
 
 from gateway import edge, pages
-from gateway.api import dialogues, digests, feedback, hosting, ideas, maintenance, parked, tallies
+from gateway.api import (
+    dialogues,
+    digests,
+    feedback,
+    hosting,
+    ideas,
+    maintenance,
+    parked,
+    recipients,
+    status,
+    tallies,
+)
 from gateway.context import EXTENSION, Tools
 from gateway.openapi import make_api, serve_document
 from gateway.problems import internal
@@ -17,8 +28,10 @@ _ROOMS = (
     feedback.room,
     tallies.room,
     digests.room,
+    recipients.room,
     maintenance.room,
     parked.room,
+    status.room,
 )
 
 log = structlog.get_logger(__name__)

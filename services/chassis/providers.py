@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
 from nameko.extensions import DependencyProvider
 
 from services.chassis import clock, mongo, process, sessions
+from services.chassis.config import Settings
 from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
 from services.chassis.presence import ANSWER_SECONDS, Presence, need_here
 from services.chassis.publisher import Publisher
+from services.chassis.report import report
 
 
 class Prepared(Protocol):
@@ -94,12 +97,28 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         self.thread.wait()
 
 
+class Reporting(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects a function that says how this process is doing."""
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[[], dict[str, Any]]:
+        """Return the function."""
+        return partial(report, process.of(self.container))
+
+
 class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types
     """Injects the process's confirming publisher."""
 
     def get_dependency(self, worker_ctx: Any) -> Publisher:
         """Return the publisher."""
         return process.of(self.container).publisher
+
+
+class Set(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the settings of the process."""
+
+    def get_dependency(self, worker_ctx: Any) -> Settings:
+        """Return the settings."""
+        return process.of(self.container).settings
 
 
 class Clock(DependencyProvider):  # type: ignore[misc]  # nameko has no types

@@ -1,5 +1,6 @@
 """Building one digest: read, compose, keep; so that any worker may do it and one keeps it."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,13 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.contracts import strict_json
 from services.contracts.digest_document import DigestDocument
 from services.contracts.envelope import Event
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.fields import format_time
+from services.digest.built import count_built
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
 from services.digest.insight.snapshot import Period, Snapshot
@@ -73,6 +76,7 @@ def build(
     address = Address(job["dialogue"], job["audience"], Period(**job["period"]))
     for _ in range(_MOST_FORKS):
         if store.shelf.find(address.dialogue, address.audience, address.period.key):
+            metrics.DIGESTS.labels(address.audience, "known").inc()
             return False
         try:
             return _try(store, address, now, correlation, run)
@@ -88,6 +92,7 @@ def _try(
     correlation: str,
     run: Offload,
 ) -> bool:
+    started = time.monotonic()
     held = store.memories.find(address.dialogue)
     snapshot = store.read.snapshot(address.dialogue)
     made = run(make, snapshot, address.period, address.audience, held.memory)
@@ -97,7 +102,9 @@ def _try(
 
     at = now()
     event = _published(address, made, at, correlation)
-    return store.shelf.put(address, made.paper, at, event, remember)
+    kept = store.shelf.put(address, made.paper, at, event, remember)
+    count_built(address, snapshot, at, time.monotonic() - started if kept else None)
+    return kept
 
 
 def make(

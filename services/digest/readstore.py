@@ -5,6 +5,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
 from services.chassis.keys import within
 from services.chassis.mongo import Store, find_by_keys, in_transaction
@@ -135,7 +136,8 @@ class ReadStore:
         self.gate.enter(session)
         passing(Point.READ_MODEL_AFTER_GATE)
         known = self._known(session, batch)
-        changes = fold(batch, known)
+        with metrics.FOLD_SECONDS.labels("digest").time():
+            changes = fold(batch, known)
         for name, documents in changes.documents.items():
             put(self._store, session, name, documents, known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)

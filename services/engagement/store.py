@@ -4,7 +4,6 @@ A batch is one transaction: what was known is left out, the rest is folded, and 
 involvements, the tallies and the outgoing event change together or not at all.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +14,17 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
+from services.chassis.migrations import migrate
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
 from services.contracts.errors import KlankbordError
-from services.engagement import counting, domain, records, telling
+from services.engagement import anew, counting, domain, records, telling
 from services.engagement.counting import Counted
 from services.engagement.domain import Dialogue, Involvement, Key, Record
+from services.engagement.migrations import MIGRATIONS
 from services.engagement.schema import prepare_collections
 from services.engagement.turns import Turns
 
@@ -61,11 +63,11 @@ class EngagementStore:
         self._involvements = store["involvements"]
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
-        self._ideas = store["ideas"]
         self._turns = Turns(store)
 
     def prepare(self) -> None:
         """Make indexes and validators; idempotent."""
+        migrate(self.store, MIGRATIONS)
         prepare_collections(self.store)
         self.outbox.prepare()
         self._turns.prepare()
@@ -101,7 +103,8 @@ class EngagementStore:
         new_records = [record for _, record in batch.new.values()]
         merges = self.merges(session, {record["dialogue"] for record in new_records})
         known = self._known(session, counting.keys_needed(new_records, merges))
-        counted = counting.count(new_records, known, merges)
+        with metrics.FOLD_SECONDS.labels("engagement").time():
+            counted = counting.count(new_records, known, merges)
         batch_id = telling.batch_id(batch.new)
         self._log.insert_many(
             [
@@ -154,11 +157,7 @@ class EngagementStore:
         self, session: ClientSession | None, dialogues: Iterable[str]
     ) -> dict[str, dict[str, str]]:
         """Return per dialogue, for each merged idea, the one that it was merged into."""
-        merges: dict[str, dict[str, str]] = defaultdict(dict)
-        query = {"dialogue": {"$in": sorted(dialogues)}, "merged_into": {"$ne": None}}
-        for document in self._ideas.find(query, session=session):
-            merges[document["dialogue"]][document["idea"]] = document["merged_into"]
-        return merges
+        return anew.merges(self.store, session, dialogues)
 
     def _known(self, session: ClientSession, keys: set[Key]) -> dict[Key, Involvement]:
         ids = {records.involvement_id(key) for key in keys}

@@ -11,10 +11,12 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.chassis.failpoints import Point, passing
+from services.chassis.migrations import migrate
 from services.contracts.envelope import Checked
 from services.ideas import layout
 from services.ideas.domain.intake import Intake, Known, Outcome, event_key, idea_key
 from services.ideas.domain.states import Change, Decision, Dialogue, Idea, Participant
+from services.ideas.migrations import MIGRATIONS
 from services.ideas.reading import key
 from services.ideas.writing import Writing
 
@@ -37,6 +39,7 @@ class IdeasStore(Writing):
 
     def prepare(self) -> None:
         """Make collections and indexes where they are missing."""
+        migrate(self._database, MIGRATIONS)
         layout.prepare(self._database)
         self._outbox.prepare()
 

@@ -14,14 +14,14 @@ POSITIVE = ("adopted", "planned", "done")
 ORDER = {
     "management": (
         "bridging",
-        "contrary",
-        "surprise",
         "divisive",
         "agreed",
+        "contrary",
+        "surprise",
         "disputed",
+        "opposed",
         "waiting",
         "decided",
-        "opposed",
         "new",
         "answered",
         "concern",
@@ -39,7 +39,7 @@ ORDER = {
         "concern",
     ),
 }
-_INSTEAD = {"agreed": "bridging", "disputed": "divisive"}
+_INSTEAD = {"agreed": "bridging", "disputed": "divisive", "opposed": "divisive"}
 
 
 def top(job: Job) -> list[Part]:

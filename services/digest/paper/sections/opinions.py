@@ -1,5 +1,7 @@
 """Groups of opinion: who they are, what they share, and where they differ."""
 
+from typing import Any
+
 from services.digest.insight.opinion import (
     CLEARLY_APART,
     HARDLY_APART,
@@ -63,18 +65,15 @@ def _counted(job: Job, opinion: Opinion) -> Part:
 
 
 def _told(job: Job, group: OpinionGroup) -> Part:
-    if not group.typical:
-        return sentence(job, "groups.each", group=group.id, share=group.share)
-    first = group.typical[0]
-    idea = quoted(job, first.idea)
-    return sentence(
-        job,
-        f"groups.each_{first.side}",
-        [idea],
-        group=group.id,
-        share=group.share,
-        quote=job.words.quote(idea.text),
-    )
+    values: dict[str, Any] = {"group": group.id}
+    ideas, key = [], "groups.each"
+    if group.typical:
+        first = group.typical[0]
+        ideas, key = [quoted(job, first.idea)], f"groups.each_{first.side}"
+        values["quote"] = job.words.quote(ideas[0].text)
+    if group.share is None:
+        return sentence(job, f"{key}_unsized", ideas, **values)
+    return sentence(job, key, ideas, share=group.share, **values)
 
 
 def _apartness(opinion: Opinion) -> str:

@@ -21,6 +21,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Gruppe {group} umfasst {share} davon. Am meisten fällt auf: Sie ist gegen {quote}."
     ),
     "groups.each": "Gruppe {group} umfasst {share} davon. Keine einzelne Idee hebt sie heraus.",
+    "groups.each_agree_unsized": "Bei Gruppe {group} fällt am meisten auf: Sie ist für {quote}.",
+    "groups.each_disagree_unsized": (
+        "Bei Gruppe {group} fällt am meisten auf: Sie ist gegen {quote}."
+    ),
+    "groups.each_unsized": "Keine einzelne Idee hebt Gruppe {group} heraus.",
     "groups.clear": "Die Gruppen sind deutlich voneinander getrennt.",
     "groups.partly": "Die Gruppen überschneiden sich teilweise.",
     "groups.hardly": (

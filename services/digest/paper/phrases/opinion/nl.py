@@ -16,6 +16,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Groep {group} is {share} van hen. Het meest valt op: deze groep is het oneens met {quote}."
     ),
     "groups.each": "Groep {group} is {share} van hen. Geen enkel idee onderscheidt deze groep.",
+    "groups.each_agree_unsized": "In groep {group} valt het meest op: zij is het eens met {quote}.",
+    "groups.each_disagree_unsized": (
+        "In groep {group} valt het meest op: zij is het oneens met {quote}."
+    ),
+    "groups.each_unsized": "Geen enkel idee onderscheidt groep {group}.",
     "groups.clear": "De groepen staan duidelijk los van elkaar.",
     "groups.partly": "De groepen overlappen deels.",
     "groups.hardly": (
