@@ -12,6 +12,7 @@ from gateway.api import (
     ideas,
     maintenance,
     parked,
+    recipients,
     status,
     tallies,
 )
@@ -27,6 +28,7 @@ _ROOMS = (
     feedback.room,
     tallies.room,
     digests.room,
+    recipients.room,
     maintenance.room,
     parked.room,
     status.room,

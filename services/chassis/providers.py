@@ -9,6 +9,7 @@ import structlog
 from nameko.extensions import DependencyProvider
 
 from services.chassis import clock, mongo, process, sessions
+from services.chassis.config import Settings
 from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
 from services.chassis.presence import ANSWER_SECONDS, Presence, need_here
@@ -110,6 +111,14 @@ class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
     def get_dependency(self, worker_ctx: Any) -> Publisher:
         """Return the publisher."""
         return process.of(self.container).publisher
+
+
+class Set(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the settings of the process."""
+
+    def get_dependency(self, worker_ctx: Any) -> Settings:
+        """Return the settings."""
+        return process.of(self.container).settings
 
 
 class Clock(DependencyProvider):  # type: ignore[misc]  # nameko has no types

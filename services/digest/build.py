@@ -18,6 +18,7 @@ from services.digest.built import count_built
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
 from services.digest.insight.snapshot import Period, Snapshot
+from services.digest.insight.topics.listening import listen
 from services.digest.memories import ForkedError, Remembered
 from services.digest.paper.charts.drawing import drawings
 from services.digest.paper.compose import cited, compose, period_values
@@ -122,7 +123,7 @@ def make(
     """
     memory = Memory.from_json(remembered) if remembered else Memory()
     opinion, after = find_opinion(snapshot, memory)
-    document = compose(snapshot, period, audience, opinion)
+    document = compose(snapshot, period, audience, opinion, listen(snapshot, period))
     if problems := DigestDocument().validate(document):
         raise AssertionError(f"The digest breaks its own schema: {problems}")
     drawn = drawings(document, Words(document["dialogue"]["language"]))

@@ -17,6 +17,7 @@ from services.chassis.verdicts import Done, Verdict
 from services.contracts.errors import not_found
 from services.contracts.registry import Queue
 from services.digest import requests
+from services.digest.delivery.service import Recipients
 from services.digest.intake import portions
 from services.digest.latest import latest_digests
 from services.digest.shelf import check_form
@@ -29,7 +30,7 @@ TICK_SECONDS = 30
 MESSAGES_AT_ONCE = 50
 
 
-class DigestService:
+class DigestService(Recipients):
     """What was heard, ready to be made into digests."""
 
     name = "digest"

@@ -413,7 +413,8 @@ class MemoryWorker:
 
 
 class MemoryBackend:
-    def __init__(self) -> None:
+    def __init__(self, recipients: Any) -> None:
+        self.recipients = recipients
         self.ideas = MemoryIdeas()
         self.engagement = MemoryEngagement(self.ideas)
         self.digest = MemoryDigest(self.ideas)

@@ -10,10 +10,15 @@ from services.digest.insight.topics.ngrams import NGrams
 
 # Measured on examples in three languages: docs/insight.md. Both ways share it.
 ALIKE = 0.12
+# So alike that one may be taken as being about the other.
+SURELY_ALIKE = 0.2
 
 
 class Vectors(Protocol):
     """A way to tell how alike texts are."""
+
+    def __hash__(self) -> int:
+        """Return a number that is the same for the same way."""
 
     @property
     def name(self) -> str:

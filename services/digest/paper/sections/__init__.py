@@ -14,6 +14,7 @@ from services.digest.paper.sections import (
     participating,
     promising,
     ranked,
+    topical,
 )
 
 Maker = Callable[[Job], Part | None]
@@ -27,6 +28,8 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "contrary": contradicting.contrary,
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
+        "topics": topical.topics,
+        "doubles": topical.doubles,
         "expected": expecting.expected,
         "pending": arrived.pending,
         "waiting": answering.waiting,
@@ -53,6 +56,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "disputed",
             "opposed",
             "expected",
+            "topics",
             "promises",
             "decisions",
             "answered",
@@ -62,6 +66,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "host": (
             "pending",
             "waiting",
+            "doubles",
             "new",
             "groups",
             "bridging",
@@ -70,6 +75,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "disputed",
             "agreed",
             "opposed",
+            "topics",
             "promises",
             "decisions",
             "answered",
@@ -83,6 +89,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contrary",
             "disputed",
             "opposed",
+            "topics",
             "new",
             "participation",
         ),

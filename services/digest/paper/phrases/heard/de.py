@@ -19,22 +19,15 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "contrary.side.agree": "dafür",
     "contrary.side.disagree": "dagegen",
     "column.contrary_side": "Sie sind",
-    "column.instead": "Sie unterstützen stattdessen",
     "promises.title": "Halten wir Wort?",
     "promises.none": "Es wurde nichts darüber versprochen, wann Ideen eine Antwort bekommen.",
     "promises.early": (
         "Versprochen ist eine Antwort innerhalb von {promised}. Noch keine Idee ist fällig."
     ),
-    "promises.kept": {
-        "one": (
-            "Versprochen ist eine Antwort innerhalb von {promised}. "
-            "Gehalten bei {kept} von {due} ({share})."
-        ),
-        "other": (
-            "Versprochen ist eine Antwort innerhalb von {promised}. "
-            "Gehalten bei {kept} von {due} ({share})."
-        ),
-    },
+    "promises.kept": (
+        "Versprochen ist eine Antwort innerhalb von {promised}. "
+        "Gehalten bei {kept} von {due} ({share})."
+    ),
     "promises.times": {
         "one": "Eine Idee wurde innerhalb von {median} beantwortet.",
         "other": (
@@ -69,4 +62,46 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     },
     "column.late": "Tage zu spät",
     "count.within": {"one": "{n} Tag", "other": "{n} Tagen"},
+    "expected.summary": {
+        "one": (
+            "Vorher wurde {n} Erwartung aufgeschrieben. Bestätigt: {confirmed}; widerlegt: "
+            "{contradicted}; gemischt: {mixed}; nur gestreift: {mentioned}; nicht erwähnt: "
+            "{unheard}."
+        ),
+        "other": (
+            "Vorher wurden {n} Erwartungen aufgeschrieben. Bestätigt: {confirmed}; widerlegt: "
+            "{contradicted}; gemischt: {mixed}; nur gestreift: {mentioned}; nicht erwähnt: "
+            "{unheard}."
+        ),
+    },
+    "expected.confirmed": "bestätigt",
+    "expected.contradicted": "widerlegt",
+    "expected.mixed": "gemischtes Bild",
+    "expected.mentioned": "nur gestreift",
+    "expected.unheard": "nicht erwähnt",
+    "expected.unexpected": (
+        "Die letzte Tabelle zeigt, was viele unterstützen und keine Erwartung nennt."
+    ),
+    "expected.nothing_unexpected": "Was viele unterstützen, liegt innerhalb der Erwartungen.",
+    "expected.unexpected_ideas": "Was niemand erwartet hat",
+    "top.contradicted": (
+        "Anders als erwartet ({expectation}): {disagree} von {people} sind gegen {quote}."
+    ),
+    "top.unexpected": "Keine Erwartung nennt {quote}, und doch sind {agree} von {people} dafür.",
+    "topics.title": "Worum es geht",
+    "topics.none": "Noch gibt es keine Themen: Nirgends handeln drei Ideen von derselben Sache.",
+    "topics.intro": (
+        "Ideen zur selben Sache, gleich in welcher Sprache. Benannt sind sie nach den Wörtern, "
+        "die sie am meisten unterscheiden."
+    ),
+    "topics.one": "{name}: {ideas}, {stances}.",
+    "topics.rises": "{name}: {ideas}, {stances}. Nimmt zu: ein größerer Anteil als vorher.",
+    "topics.fades": "{name}: {ideas}, {stances}. Nimmt ab: ein kleinerer Anteil als vorher.",
+    "doubles.title": "Was zusammengehören könnte",
+    "doubles.intro": (
+        "Diese Ideen sagen fast dasselbe. Lesen Sie beide, bevor Sie sie zusammenführen."
+    ),
+    "doubles.one": "{first} und {second}.",
+    "column.heard": "Gehört",
+    "column.nearest": "Nächste Idee",
 }

@@ -19,14 +19,12 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "contrary.side.agree": "agree",
     "contrary.side.disagree": "disagree",
     "column.contrary_side": "They",
-    "column.instead": "They support instead",
     "promises.title": "Is the promise kept?",
     "promises.none": "Nothing was promised about when ideas are answered.",
     "promises.early": "An answer within {promised} was promised. No idea is due yet.",
-    "promises.kept": {
-        "one": "An answer within {promised} was promised. Kept for {kept} of {due} ({share}).",
-        "other": "An answer within {promised} was promised. Kept for {kept} of {due} ({share}).",
-    },
+    "promises.kept": (
+        "An answer within {promised} was promised. Kept for {kept} of {due} ({share})."
+    ),
     "promises.times": {
         "one": "One idea was answered, within {median}.",
         "other": (
@@ -60,4 +58,41 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     },
     "column.late": "Days too late",
     "count.within": {"one": "{n} day", "other": "{n} days"},
+    "expected.summary": {
+        "one": (
+            "Before the dialogue opened the organiser wrote down {n} expectation. Confirmed: "
+            "{confirmed}; contradicted: {contradicted}; mixed: {mixed}; only touched upon: "
+            "{mentioned}; not mentioned: {unheard}."
+        ),
+        "other": (
+            "Before the dialogue opened the organiser wrote down {n} expectations. Confirmed: "
+            "{confirmed}; contradicted: {contradicted}; mixed: {mixed}; only touched upon: "
+            "{mentioned}; not mentioned: {unheard}."
+        ),
+    },
+    "expected.confirmed": "confirmed",
+    "expected.contradicted": "contradicted",
+    "expected.mixed": "mixed picture",
+    "expected.mentioned": "only touched upon",
+    "expected.unheard": "not mentioned",
+    "expected.unexpected": "The last table shows what many people carry and no expectation names.",
+    "expected.nothing_unexpected": "Nothing that many people carry lies outside the expectations.",
+    "expected.unexpected_ideas": "What nobody expected",
+    "top.contradicted": (
+        "Against expectation {expectation}: {disagree} of {people} disagree with {quote}."
+    ),
+    "top.unexpected": "No expectation names {quote}, yet {agree} of {people} agree.",
+    "topics.title": "What people talk about",
+    "topics.none": "There are no topics yet: no three ideas are about the same thing.",
+    "topics.intro": (
+        "Ideas about the same thing, whatever their language. Their most telling words name them."
+    ),
+    "topics.one": "{name}: {ideas}, {stances}.",
+    "topics.rises": "{name}: {ideas}, {stances}. Rising: a larger share than before.",
+    "topics.fades": "{name}: {ideas}, {stances}. Fading: a smaller share than before.",
+    "doubles.title": "What might be merged",
+    "doubles.intro": "These ideas say nearly the same. Read both before you merge them.",
+    "doubles.one": "{first} and {second}.",
+    "column.heard": "Heard",
+    "column.nearest": "Nearest idea",
 }

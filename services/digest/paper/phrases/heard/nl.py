@@ -19,16 +19,12 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "contrary.side.agree": "eens",
     "contrary.side.disagree": "oneens",
     "column.contrary_side": "Zij zijn het",
-    "column.instead": "Zij steunen juist",
     "promises.title": "Houden we ons woord?",
     "promises.none": "Er is niets beloofd over wanneer ideeën antwoord krijgen.",
     "promises.early": "Beloofd is antwoord binnen {promised}. Nog geen idee is zover.",
-    "promises.kept": {
-        "one": "Beloofd is antwoord binnen {promised}. Gelukt bij {kept} van {due} ({share}).",
-        "other": (
-            "Beloofd is antwoord binnen {promised}. Gelukt bij {kept} van de {due} ({share})."
-        ),
-    },
+    "promises.kept": (
+        "Beloofd is antwoord binnen {promised}. Gelukt bij {kept} van {due} ({share})."
+    ),
     "promises.times": {
         "one": "Eén idee kreeg antwoord, binnen {median}.",
         "other": (
@@ -60,4 +56,46 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     },
     "column.late": "Dagen te laat",
     "count.within": {"one": "{n} dag", "other": "{n} dagen"},
+    "expected.summary": {
+        "one": (
+            "De organisator schreef vooraf {n} verwachting op. Bevestigd: {confirmed}; "
+            "tegengesproken: {contradicted}; wisselend: {mixed}; zijdelings genoemd: "
+            "{mentioned}; niet genoemd: {unheard}."
+        ),
+        "other": (
+            "De organisator schreef vooraf {n} verwachtingen op. Bevestigd: {confirmed}; "
+            "tegengesproken: {contradicted}; wisselend: {mixed}; zijdelings genoemd: "
+            "{mentioned}; niet genoemd: {unheard}."
+        ),
+    },
+    "expected.confirmed": "bevestigd",
+    "expected.contradicted": "tegengesproken",
+    "expected.mixed": "wisselend beeld",
+    "expected.mentioned": "zijdelings genoemd",
+    "expected.unheard": "niet genoemd",
+    "expected.unexpected": (
+        "De laatste tabel toont wat veel mensen steunen en geen enkele verwachting noemt."
+    ),
+    "expected.nothing_unexpected": "Wat veel mensen steunen, valt binnen de verwachtingen.",
+    "expected.unexpected_ideas": "Wat niemand verwachtte",
+    "top.contradicted": (
+        "Anders dan verwacht ({expectation}): {disagree} van de {people} zijn het oneens "
+        "met {quote}."
+    ),
+    "top.unexpected": (
+        "Geen enkele verwachting noemt {quote}, en toch zijn {agree} van de {people} het eens."
+    ),
+    "topics.title": "Waar het over gaat",
+    "topics.none": "Er zijn nog geen onderwerpen: nergens gaan drie ideeën over hetzelfde.",
+    "topics.intro": (
+        "Ideeën over hetzelfde, in welke taal ook. De woorden die hen onderscheiden, zijn de naam."
+    ),
+    "topics.one": "{name}: {ideas}, {stances}.",
+    "topics.rises": "{name}: {ideas}, {stances}. Neemt toe: een groter aandeel dan eerst.",
+    "topics.fades": "{name}: {ideas}, {stances}. Neemt af: een kleiner aandeel dan eerst.",
+    "doubles.title": "Wat samen kan",
+    "doubles.intro": "Deze ideeën zeggen bijna hetzelfde. Lees ze allebei voor u ze samenvoegt.",
+    "doubles.one": "{first} en {second}.",
+    "column.heard": "Gehoord",
+    "column.nearest": "Meest verwante idee",
 }
