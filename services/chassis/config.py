@@ -39,6 +39,7 @@ class Settings:
         retry_delays: waiting times before the second, third, … attempt.
         publish_timeout: how long a broker may take to confirm.
         rpc_timeout: how long a service may take to answer the gateway.
+        declare: make exchanges and queues at start; no where setup made them already.
     """
 
     amqp_url: str
@@ -55,6 +56,7 @@ class Settings:
     retry_delays: tuple[float, ...]
     publish_timeout: float
     rpc_timeout: float
+    declare: bool
 
 
 def _port(default: int) -> fields.Integer:
@@ -114,6 +116,7 @@ class _SettingsSchema(Schema):
     retry_delays = _Delays(load_default=(5.0, 60.0, 600.0))
     publish_timeout = _seconds(5)
     rpc_timeout = _seconds(5)
+    declare = fields.Boolean(load_default=True)
 
 
 SETTING_NAMES = tuple(_SettingsSchema().fields)
