@@ -1,14 +1,21 @@
 """Building one digest: read, compose, keep; so that any worker may do it and one keeps it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from pymongo.client_session import ClientSession
 
 from services.contracts import strict_json
 from services.contracts.digest_document import DigestDocument
 from services.contracts.envelope import Event
+from services.contracts.errors import Code, KlankbordError
 from services.contracts.fields import format_time
+from services.digest.insight.grouping import find_opinion
+from services.digest.insight.memory import Memory
 from services.digest.insight.snapshot import Period, Snapshot
+from services.digest.memories import ForkedError, Remembered
 from services.digest.paper.compose import cited, compose, period_values
 from services.digest.paper.render_html import render_html
 from services.digest.paper.render_text import render_text
@@ -19,8 +26,25 @@ SOURCE = "urn:klankbord:digest-worker"
 PUBLISHED = "digest.published.v1"
 MOST_CITED = 10_000
 
-Papers = tuple[Paper, list[str]]
-Offload = Callable[[Callable[..., Papers], Snapshot, Period, str], Papers]
+_MOST_FORKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A digest that is not kept yet.
+
+    Args:
+        paper: the digest in all its forms.
+        ideas: the ids that it cites.
+        memory: what groups of opinion are to remember, JSON-ready.
+    """
+
+    paper: Paper
+    ideas: list[str]
+    memory: Remembered
+
+
+Offload = Callable[[Callable[..., Made], Snapshot, Period, str, Remembered | None], Made]
 
 
 def build(
@@ -46,17 +70,49 @@ def build(
         KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
     """
     address = Address(job["dialogue"], job["audience"], Period(**job["period"]))
-    if store.shelf.find(address.dialogue, address.audience, address.period.key):
-        return False
+    for _ in range(_MOST_FORKS):
+        if store.shelf.find(address.dialogue, address.audience, address.period.key):
+            return False
+        try:
+            return _try(store, address, now, correlation, run)
+        except ForkedError:
+            continue
+    raise KlankbordError(Code.UNAVAILABLE, "Too many digests of this dialogue are made at once.")
+
+
+def _try(
+    store: DigestStore,
+    address: Address,
+    now: Callable[[], datetime],
+    correlation: str,
+    run: Offload,
+) -> bool:
+    held = store.memories.find(address.dialogue)
     snapshot = store.read.snapshot(address.dialogue)
-    paper, ideas = run(make, snapshot, address.period, address.audience)
+    made = run(make, snapshot, address.period, address.audience, held.memory)
+
+    def remember(session: ClientSession) -> None:
+        store.memories.keep(session, address.dialogue, held, made.memory)
+
     at = now()
-    return store.shelf.put(address, paper, at, _published(address, paper, ideas, at, correlation))
+    event = _published(address, made, at, correlation)
+    return store.shelf.put(address, made.paper, at, event, remember)
 
 
-def make(snapshot: Snapshot, period: Period, audience: str) -> Papers:
-    """Return the digest in all its forms with the ids that it cites; the heavy, pure part."""
-    document = compose(snapshot, period, audience)
+def make(
+    snapshot: Snapshot, period: Period, audience: str, remembered: Remembered | None = None
+) -> Made:
+    """Return the digest in all its forms with the ids that it cites; the heavy, pure part.
+
+    Args:
+        snapshot: the dialogue.
+        period: what the digest covers.
+        audience: for whom it is.
+        remembered: what groups of opinion remember of the digest before; None before the first.
+    """
+    memory = Memory.from_json(remembered) if remembered else Memory()
+    opinion, after = find_opinion(snapshot, memory)
+    document = compose(snapshot, period, audience, opinion)
     if problems := DigestDocument().validate(document):
         raise AssertionError(f"The digest breaks its own schema: {problems}")
     forms = {
@@ -64,12 +120,10 @@ def make(snapshot: Snapshot, period: Period, audience: str) -> Papers:
         "text": render_text(document),
         "html": render_html(document),
     }
-    return Paper(document["digest"], forms), cited(document)[:MOST_CITED]
+    return Made(Paper(document["digest"], forms), cited(document)[:MOST_CITED], after.to_json())
 
 
-def _published(
-    address: Address, paper: Paper, ideas: list[str], at: datetime, correlation: str
-) -> Event:
+def _published(address: Address, made: Made, at: datetime, correlation: str) -> Event:
     return Event(
         id=address.key,
         source=SOURCE,
@@ -79,8 +133,8 @@ def _published(
             "dialogue": address.dialogue,
             "audience": address.audience,
             "period": period_values(address.period),
-            "digest": paper.digest,
-            "ideas": ideas,
+            "digest": made.paper.digest,
+            "ideas": made.ideas,
             "published_at": format_time(at),
         },
         correlation=correlation,

@@ -66,6 +66,7 @@ def fold(batch: Batch, known: Known) -> Changes:
     documents["people"] = _people(fresh.values(), known.people)
     documents["comments"] = _kept(fresh, "feedback.comment.v1", ("idea", "text", "language"))
     documents["searches"] = _kept(fresh, "feedback.search.v1", ("query", "found", "seconds"))
+    documents["shares"] = _kept(fresh, "feedback.share.v1", ("idea", "unit", "channel"))
     changed = {one["dialogue"] for name in VERSIONED for one in documents[name].values()} | {
         one["dialogue"] for one in fresh.values()
     }
@@ -132,8 +133,8 @@ def _person(key: str, record: Mapping[str, Any]) -> Document:
         "_id": key,
         "dialogue": record["dialogue"],
         "participant": record["participant"],
-        "first_at": record["time"],
-        "last_at": record["time"],
+        "first_at": _quarter(record["time"]),
+        "last_at": _quarter(record["time"]),
         "days": [_day(record["time"])],
     }
 
@@ -142,8 +143,8 @@ def _grown(held: Document, record: Mapping[str, Any]) -> Document:
     day = _day(record["time"])
     return {
         **held,
-        "first_at": min(held["first_at"], record["time"]),
-        "last_at": max(held["last_at"], record["time"]),
+        "first_at": min(held["first_at"], _quarter(record["time"])),
+        "last_at": max(held["last_at"], _quarter(record["time"])),
         "days": held["days"] if day in held["days"] else sorted([*held["days"], day]),
     }
 
@@ -160,6 +161,15 @@ def _kept(
         for key, one in records.items()
         if one["type"] == kind
     }
+
+
+def _quarter(time: datetime) -> datetime:
+    """Return the quarter of an hour in which ``time`` lies.
+
+    Periods begin and end at whole hours in a zone, and zones differ by whole quarters. So nothing
+    is decided otherwise, and whoever does much at once is written down once.
+    """
+    return time.replace(minute=time.minute - time.minute % 15, second=0, microsecond=0)
 
 
 def _day(time: datetime) -> str:

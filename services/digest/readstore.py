@@ -14,7 +14,7 @@ from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
 from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.snapshots import snapshot
+from services.digest.snapshots import SAID, snapshot
 from services.digest.writing import count, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
@@ -24,6 +24,7 @@ COLLECTIONS = (
     "people",
     "comments",
     "searches",
+    "shares",
     "records",
 )
 SECONDS = 60.0
@@ -127,6 +128,7 @@ class ReadStore:
             of("tallies"),
             of("people"),
             of("participants"),
+            {name: of(name) for name in SAID},
         )
 
     def _take(self, session: ClientSession, batch: Batch) -> None:

@@ -1,6 +1,7 @@
 """Everything the digest service keeps, in one database."""
 
 from services.chassis.mongo import Store
+from services.digest.memories import Memories
 from services.digest.readstore import ReadStore
 from services.digest.shelf import Shelf
 
@@ -8,7 +9,7 @@ DATABASE = "klankbord_digest"
 
 
 class DigestStore:
-    """The read model and the digests made from it.
+    """The read model, the digests made from it, and what groups of opinion remember.
 
     Args:
         store: the database.
@@ -17,6 +18,7 @@ class DigestStore:
     def __init__(self, store: Store) -> None:
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
+        self.memories = Memories(store)
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""

@@ -160,7 +160,7 @@ def test_the_published_event_obeys_its_contract_and_names_what_is_cited(filled, 
 def test_a_digest_can_be_read_in_each_form(filled):
     build_job(filled)
     head = filled.shelf.find(D, "management", "2026-W47")
-    paper, _ = make(filled.read.snapshot(D), world.PERIOD, "management")
+    paper = make(filled.read.snapshot(D), world.PERIOD, "management").paper
     assert {form: filled.shelf.form(head, form) for form in paper.forms} == paper.forms
 
 
@@ -272,7 +272,7 @@ def test_a_rebuild_gives_the_same_digest_and_keeps_the_old_one(filled, store):
         filled.read.take([event])
     filled.read.end_rebuild()
     assert content(filled, "2026-W47") == before
-    paper, _ = make(filled.read.snapshot(D), world.PERIOD, "management")
+    paper = make(filled.read.snapshot(D), world.PERIOD, "management").paper
     assert paper.forms["json"] == before
     assert filled.read.progress(D)["revision"] > revision
 

@@ -19,6 +19,7 @@ def method(job: Job) -> Part:
     sentences = [
         sentence(job, "method.counting"),
         sentence(job, "method.ranking"),
+        *([sentence(job, "method.groups")] if job.opinion and job.opinion.groups else []),
         sentence(
             job,
             "method.left_out",

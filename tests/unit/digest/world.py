@@ -153,7 +153,7 @@ class Memory:
     """The read model in memory, filled through the same folding as the stored one."""
 
     def __init__(self) -> None:
-        names = (*VERSIONED, "records", "stances", "people", "comments", "searches")
+        names = (*VERSIONED, "records", "stances", "people", "comments", "searches", "shares")
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
         self.records: Counter[str] = Counter()
         self.ideas: Counter[str] = Counter()
@@ -179,6 +179,7 @@ class Memory:
             held["tallies"],
             held["people"],
             held["participants"],
+            held,
         )
 
 

@@ -8,14 +8,17 @@ phrases has a package of its own, with a module per language.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.digest.paper.phrases import de, en, nl
+from services.digest.paper.phrases import de, en, nl, opinion
+from services.digest.paper.phrases.heard import de as heard_de
+from services.digest.paper.phrases.heard import en as heard_en
+from services.digest.paper.phrases.heard import nl as heard_nl
 
 Phrase = str | Mapping[str, str]
 
 _PARTS: Mapping[str, tuple[Mapping[str, Phrase], ...]] = {
-    "nl": (nl.PHRASES,),
-    "en": (en.PHRASES,),
-    "de": (de.PHRASES,),
+    "nl": (nl.PHRASES, heard_nl.PHRASES, opinion.nl.PHRASES),
+    "en": (en.PHRASES, heard_en.PHRASES, opinion.en.PHRASES),
+    "de": (de.PHRASES, heard_de.PHRASES, opinion.de.PHRASES),
 }
 
 
