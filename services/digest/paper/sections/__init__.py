@@ -14,6 +14,7 @@ from services.digest.paper.sections import (
     participating,
     promising,
     ranked,
+    reaching,
     topical,
 )
 
@@ -29,6 +30,9 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
         "topics": topical.topics,
+        "reach": reaching.reach,
+        "searching": reaching.lost,
+        "speed": reaching.speed,
         "doubles": topical.doubles,
         "expected": expecting.expected,
         "pending": arrived.pending,
@@ -62,6 +66,9 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "answered",
             "new",
             "participation",
+            "reach",
+            "searching",
+            "speed",
         ),
         "host": (
             "pending",

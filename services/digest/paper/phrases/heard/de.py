@@ -104,4 +104,39 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "doubles.one": "{first} und {second}.",
     "column.heard": "Gehört",
     "column.nearest": "Nächste Idee",
+    "reach.title": "Wie weit Ideen kommen",
+    "reach.none": "Noch keine Idee wird von zwei Abteilungen getragen.",
+    "reach.carried": {
+        "one": "Eine Idee wird von mehr als einer Abteilung getragen.",
+        "other": "{n} Ideen werden von mehr als einer Abteilung getragen.",
+    },
+    "reach.given": "Die letzte Tabelle zeigt, wie oft Ideen an eine Abteilung gegeben wurden.",
+    "reach.ideas": "Von mehreren Abteilungen getragen",
+    "reach.hand_overs": "An eine Abteilung weitergegeben",
+    "searching.title": "Mit Suchen verlorene Zeit",
+    "searching.time": {
+        "one": "Gesucht wurde {time} Stunden lang, in {n} Suche.",
+        "other": "Gesucht wurde zusammen {time} Stunden lang, in {n} Suchen.",
+    },
+    "searching.before": "Im Zeitraum davor waren es {time} Stunden.",
+    "searching.found": "Nichts wurde von genug Personen mit denselben Worten vergeblich gesucht.",
+    "searching.units": "Stunden je Abteilung",
+    "searching.missed": "Was die meisten nicht fanden",
+    "speed.title": "Wie schnell Sie das erreicht",
+    "speed.said": {
+        "one": (
+            "Die eine Reaktion dieses Zeitraums stand innerhalb von {half} in dieser "
+            "Zusammenfassung."
+        ),
+        "other": (
+            "Von {n} Reaktionen in diesem Zeitraum stand die Hälfte innerhalb von {half} in "
+            "dieser Zusammenfassung, neunzehn von zwanzig innerhalb von {nearly_all}."
+        ),
+    },
+    "count.hours_within": {"one": "{n} Stunde", "other": "{n} Stunden"},
+    "column.units": "Abteilungen",
+    "column.handed": "Male",
+    "column.waited": "Tage bis zur ersten Reaktion",
+    "column.hours": "Stunden",
+    "column.query": "Gesucht",
 }

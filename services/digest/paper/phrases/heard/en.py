@@ -95,4 +95,36 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "doubles.one": "{first} and {second}.",
     "column.heard": "Heard",
     "column.nearest": "Nearest idea",
+    "reach.title": "How far ideas reach",
+    "reach.none": "No idea is carried by two units yet.",
+    "reach.carried": {
+        "one": "One idea is carried by more than one unit.",
+        "other": "{n} ideas are carried by more than one unit.",
+    },
+    "reach.given": "The last table shows how often ideas were handed to a unit.",
+    "reach.ideas": "Carried by several units",
+    "reach.hand_overs": "Handed to a unit",
+    "searching.title": "Time lost searching",
+    "searching.time": {
+        "one": "People searched for {time} hours in {n} search.",
+        "other": "People searched for {time} hours in {n} searches.",
+    },
+    "searching.before": "In the period before it was {time} hours.",
+    "searching.found": "Nothing was sought in vain in the same words by enough people to show it.",
+    "searching.units": "Hours per unit",
+    "searching.missed": "What most people did not find",
+    "speed.title": "How fast this reached you",
+    "speed.said": {
+        "one": "The one response of this period reached this digest within {half}.",
+        "other": (
+            "Of {n} responses in this period half reached this digest within {half}, and nineteen "
+            "in twenty within {nearly_all}."
+        ),
+    },
+    "count.hours_within": {"one": "{n} hour", "other": "{n} hours"},
+    "column.units": "Units",
+    "column.handed": "Times",
+    "column.waited": "Days to first response",
+    "column.hours": "Hours",
+    "column.query": "Searched for",
 }
