@@ -20,7 +20,7 @@ from services.digest.paper.charts.look import (
 from services.digest.paper.words import Words
 
 _LETTERS_IN_A_LINE = 50
-_LINE, _LANE, _GAP = 17, 24, 16
+_LINE, _LANE, _GAP = 17, 23, 14
 _MARGIN = 16
 # As a share of the whole line: closer letters would cover each other.
 _TOO_CLOSE = 0.075
@@ -40,10 +40,7 @@ def agreement(data: dict[str, Any], words: Words) -> Chart:
         lines += [{"y": top + _LINE * (n + 0.5), "text": text} for n, text in enumerate(said)]
         top += _LINE * len(said)
         places = lanes(row["shares"])
-        tracks += [
-            {"x": 0, "x2": 1, "y": top + _LANE * (lane + 0.5)}
-            for lane in range(1 + max(places.values()))
-        ]
+        tracks.append({"x": 0, "x2": 1, "y": top + _LANE * 0.5})
         dots += [
             {
                 "x": share,
@@ -58,7 +55,7 @@ def agreement(data: dict[str, Any], words: Words) -> Chart:
 
 
 def lanes(shares: Mapping[str, float]) -> dict[str, int]:
-    """Return the lane of each letter, so that none covers another.
+    """Return the lane of each letter, from 0, so that none covers another.
 
     Args:
         shares: letter → from 0 to 1.
