@@ -65,12 +65,12 @@ def wait_handled(stack: Stack, queue: Queue, wanted: int, say: Say) -> float:
 def wait_at_rest(stack: Stack, queue: Queue) -> float:
     """Wait until no message of a queue was handled for three seconds.
 
-    Returns:
-        The moment of the last one, on the clock of `perf_counter`.
-
     Args:
         stack: with the service that consumes the queue.
         queue: of the messages.
+
+    Returns:
+        The moment of the last one, on the clock of `perf_counter`.
     """
     before, changed_at = -1, time.perf_counter()
     while time.perf_counter() - changed_at < _REST_SECONDS:
