@@ -193,6 +193,12 @@ class Recipients(Protocol):
     def unsubscribe(self, token: str) -> Json:
         """Switch off the recipient that a link was made for."""
 
+    def feed(self, dialogue_id: str) -> Json:
+        """Return the latest digests that anybody may read."""
+
+    def published_after(self, dialogue_id: str, after: str | None) -> Json:
+        """Return the digests that were published after a place in the stream of them."""
+
 
 class Backend(Protocol):
     """Everything behind the gateway."""
