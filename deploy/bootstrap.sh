@@ -106,6 +106,7 @@ wants_rabbitmq() {
     [ -z "${KLANKBORD_AMQP_URL:-}" ] || return 1
     case ${1:-} in
         demo | up | test) ;;
+        backup | restore) [ -z "${KLANKBORD_MONGO_URL:-}" ] || return 1 ;;
         import | digest | recount | rebuild) [ -z "${KLANKBORD_GATEWAY_URL:-}" ] || return 1 ;;
         *) return 1 ;;
     esac

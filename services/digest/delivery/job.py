@@ -13,7 +13,7 @@ from services.digest.delivery.mail import MailRoom, MailSender
 from services.digest.delivery.parcel import Contents
 from services.digest.delivery.personal import PersonalContents
 from services.digest.delivery.planning import Published, fan_out, personal_digest
-from services.digest.delivery.published import PublishedContents, digest_link
+from services.digest.delivery.published import PublishedContents
 from services.digest.delivery.reading import Worlds
 from services.digest.delivery.webhook import WebhookSender
 from services.digest.insight.snapshot import Period
@@ -58,8 +58,7 @@ def do_job(
     if data["digest"] == personal_digest(address):
         contents = PersonalContents(store, worlds, address, room)
     else:
-        link = digest_link(settings.public_url, address)
-        contents = PublishedContents(store.shelf, address, link)
+        contents = PublishedContents(store.shelf, address, room)
     try:
         return bring(work, address, contents, data["recipients"])
     finally:

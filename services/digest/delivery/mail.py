@@ -163,7 +163,12 @@ def compose_mail(
 
 def unsubscribe_link(room: MailRoom, recipient: str) -> str:
     """Return the address at which one recipient ends its mail."""
-    return f"{room.public_url.rstrip('/')}/unsubscribe/{unsubscribe_token(room.key, recipient)}"
+    return unsubscribe_address(room, unsubscribe_token(room.key, recipient))
+
+
+def unsubscribe_address(room: MailRoom, token: str) -> str:
+    """Return the address of the page that a token opens."""
+    return f"{room.public_url.rstrip('/')}/unsubscribe?token={token}"
 
 
 def _judged(code: int, text: bytes | str) -> Outcome:

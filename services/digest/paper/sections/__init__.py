@@ -48,7 +48,7 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
 )
 
 FIGURES: Mapping[str, Maker] = MappingProxyType(
-    {"participation": figures.weeks, "waiting": figures.waits, "promises": figures.waits}
+    {"participation": figures.weeks, "promises": figures.waits}
 )
 
 ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(

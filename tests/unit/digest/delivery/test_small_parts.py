@@ -85,7 +85,7 @@ def test_a_mail_is_whole_and_can_be_ended_with_one_click():
     assert read["Subject"] == "Rust — écht"
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    token = read["List-Unsubscribe"].strip("<>").rpartition("/")[2]
+    token = read["List-Unsubscribe"].strip("<>").rpartition("=")[2]
     assert read_token(b"key", token) == "r-1"
     assert read.get_body(("plain",)).get_content().split() == ["Hoi"]
     assert "cid:map" in read.get_body(("html",)).get_content()

@@ -65,6 +65,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In jeder Gruppe ist die Mehrheit für {quote}.",
     "top.bridging_disagree_all": "In jeder Gruppe ist die Mehrheit gegen {quote}.",
+    "top.bridging_agree_whole": "In jeder Gruppe sind fast alle für {quote}.",
+    "top.bridging_disagree_whole": "In jeder Gruppe sind fast alle gegen {quote}.",
     "top.divisive_agree": (
         "Am meisten unterscheiden sich die Gruppen bei {quote}: Von Gruppe {first} sind {high} "
         "dafür, von Gruppe {last} {low}."

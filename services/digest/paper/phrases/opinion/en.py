@@ -50,6 +50,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In every group most people agree with {quote}.",
     "top.bridging_disagree_all": "In every group most people disagree with {quote}.",
+    "top.bridging_agree_whole": "In every group nearly everybody agrees with {quote}.",
+    "top.bridging_disagree_whole": "In every group nearly everybody disagrees with {quote}.",
     "top.divisive_agree": (
         "The groups differ most on {quote}: {high} of group {first} agree, {low} of group {last}."
     ),

@@ -57,6 +57,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In elke groep is de meerderheid het eens met {quote}.",
     "top.bridging_disagree_all": "In elke groep is de meerderheid het oneens met {quote}.",
+    "top.bridging_agree_whole": "In elke groep is vrijwel iedereen het eens met {quote}.",
+    "top.bridging_disagree_whole": "In elke groep is vrijwel iedereen het oneens met {quote}.",
     "top.divisive_agree": (
         "De groepen verschillen het meest over {quote}: van groep {first} is {high} het eens, van "
         "groep {last} {low}."
