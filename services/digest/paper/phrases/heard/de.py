@@ -139,4 +139,28 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "column.waited": "Tage bis zur ersten Reaktion",
     "column.hours": "Stunden",
     "column.query": "Gesucht",
+    "deciding.title": "Worüber Sie entscheiden können",
+    "deciding.some": {
+        "one": "{ideas} ohne Antwort hat sicher die Zustimmung von mehr als der Hälfte.",
+        "other": "{ideas} ohne Antwort haben sicher die Zustimmung von mehr als der Hälfte.",
+    },
+    "deciding.next": "Der nächste Schritt ist für den {on} versprochen.",
+    "method.topics": (
+        "Ideen werden nach Bedeutung verglichen, über Sprachen hinweg. Ja und Nein "
+        "unterscheidet das nicht: Lesen Sie, was dasteht. Die Nähe reicht von 0 bis 1; "
+        "verwandt heißt ab {alike}, sicher verwandt ab {surely}."
+    ),
+    "method.topics_by_letters": (
+        "Ideen werden nach gemeinsamen Wortteilen verglichen: Das Modell für Bedeutung ist "
+        "nicht installiert. Die Nähe reicht von 0 bis 1; verwandt heißt ab {alike}, sicher "
+        "verwandt ab {surely}."
+    ),
+    "method.contrary": (
+        "Die Gegenstimme eines Themas ist die kleinere Seite, ab {k} Personen, die nach derselben "
+        "Regel am stärksten ist, bei einer Idee, die nicht nur wenige gesehen haben."
+    ),
+    "method.period": (
+        "Die Zahlen gelten für den ganzen Dialog. Neu, beantwortet und gesucht gilt für diesen "
+        "Zeitraum."
+    ),
 }

@@ -127,4 +127,27 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "column.waited": "Days to first response",
     "column.hours": "Hours",
     "column.query": "Searched for",
+    "deciding.title": "What can be decided",
+    "deciding.some": {
+        "one": "{ideas} without an answer is surely supported by more than half.",
+        "other": "{ideas} without an answer are surely supported by more than half.",
+    },
+    "deciding.next": "The next step was promised for {on}.",
+    "method.topics": (
+        "Ideas are compared by meaning, across languages. That does not tell yes from no: "
+        "read what they say. Likeness runs from 0 to 1; alike begins at {alike}, surely alike "
+        "at {surely}."
+    ),
+    "method.topics_by_letters": (
+        "Ideas are compared by the pieces of words that they share: the model for meaning is "
+        "not installed. Likeness runs from 0 to 1; alike begins at {alike}, surely alike at "
+        "{surely}."
+    ),
+    "method.contrary": (
+        "The contrary voice of a theme is the smaller side, of {k} people or more, that is "
+        "strongest by the same rule, on an idea that not few people saw."
+    ),
+    "method.period": (
+        "The counts are of the whole dialogue. New, answered and searched are of this period."
+    ),
 }

@@ -130,4 +130,28 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "column.waited": "Dagen tot eerste reactie",
     "column.hours": "Uren",
     "column.query": "Gezocht",
+    "deciding.title": "Waarover u kunt besluiten",
+    "deciding.some": {
+        "one": "{ideas} zonder antwoord heeft zeker de steun van meer dan de helft.",
+        "other": "{ideas} zonder antwoord hebben zeker de steun van meer dan de helft.",
+    },
+    "deciding.next": "De volgende stap is beloofd voor {on}.",
+    "method.topics": (
+        "Ideeën zijn vergeleken op betekenis, over talen heen. Dat hoort geen verschil tussen "
+        "ja en nee: lees wat er staat. Verwantschap loopt van 0 tot 1; verwant is vanaf "
+        "{alike}, zeker verwant vanaf {surely}."
+    ),
+    "method.topics_by_letters": (
+        "Ideeën zijn vergeleken op gedeelde stukken van woorden: het model voor betekenis is "
+        "niet geïnstalleerd. Verwantschap loopt van 0 tot 1; verwant is vanaf {alike}, zeker "
+        "verwant vanaf {surely}."
+    ),
+    "method.contrary": (
+        "Het tegengeluid van een thema is de kleinste kant, van {k} mensen of meer, die volgens "
+        "dezelfde regel het sterkst is, bij een idee dat niet weinig mensen zagen."
+    ),
+    "method.period": (
+        "De aantallen gelden voor de hele dialoog. Nieuw, beantwoord en gezocht gelden voor "
+        "deze periode."
+    ),
 }
