@@ -44,6 +44,7 @@ class Settings:
         smtp_url: of the mail server: smtp, smtp+starttls or smtps; read by the digest worker.
         mail_from: who the mail comes from.
         webhook_allowed_networks: private networks that webhooks may reach, also without TLS.
+        declare: make exchanges and queues at start; no where setup made them already.
     """
 
     amqp_url: str
@@ -64,6 +65,7 @@ class Settings:
     smtp_url: str
     mail_from: str
     webhook_allowed_networks: tuple[str, ...]
+    declare: bool
 
 
 def _port(default: int) -> fields.Integer:
@@ -149,6 +151,7 @@ class _SettingsSchema(Schema):
         ),
     )
     webhook_allowed_networks = _Networks(load_default=())
+    declare = fields.Boolean(load_default=True)
 
 
 SETTING_NAMES = tuple(_SettingsSchema().fields)

@@ -34,7 +34,6 @@ class DeliveryStore:
         """Make the indexes and the key of links; idempotent."""
         self.recipients.prepare()
         self.records.prepare()
-        self.citations.prepare()
         self.outbox.prepare()
         self._make_key()
 

@@ -66,6 +66,8 @@ class Reader:
             return self.words.quote(self.ideas[value]["text"])
         if kind == "day":
             return self.words.short_day(parse_time(value))
+        if kind == "number" and isinstance(value, float):
+            return self.words.decimal(value)
         return self.words.write(float(value) if kind == "share" else value)
 
     def pieces(self, sentence: dict[str, Any]) -> tuple[str, str, str, str]:

