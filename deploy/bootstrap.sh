@@ -115,6 +115,15 @@ wants_rabbitmq() {
     done
 }
 
+has_chromium() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+}
+
+# The tests look at digests in a real browser.
+wants_chromium() {
+    [ "${1:-}" = test ]
+}
+
 # An environment works in the folder and with the Python it was made for.
 venv_id() {
     "$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.prefix)' \
@@ -153,7 +162,8 @@ make_venv() {
 # Two launchers at once: the second waits, then finds nothing left to do. The kernel gives the
 # lock back when its holder dies.
 prepare() {
-    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } && return
+    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } &&
+        ! { wants_chromium "$@" && ! has_chromium; } && return
     exec 9<"$root/requirements"
     if command -v flock >/dev/null && ! flock -n 9; then
         say "Another klankbord is installing; waiting for it ..."
@@ -162,6 +172,9 @@ prepare() {
     make_venv
     if wants_rabbitmq "$@" && ! has_rabbitmq; then
         install_packages RabbitMQ rabbitmq-server
+    fi
+    if wants_chromium "$@" && ! has_chromium; then
+        install_packages Chromium chromium
     fi
     exec 9<&-
 }

@@ -7,7 +7,9 @@ from gateway import edge, pages
 from gateway.api import (
     dialogues,
     digests,
+    erasures,
     feedback,
+    following,
     hosting,
     ideas,
     maintenance,
@@ -23,12 +25,14 @@ from services.contracts.errors import HTTP_STATUS, KlankbordError
 
 _ROOMS = (
     dialogues.room,
+    erasures.room,
     ideas.room,
     hosting.room,
     feedback.room,
     tallies.room,
     digests.room,
     recipients.room,
+    following.room,
     maintenance.room,
     parked.room,
     status.room,

@@ -18,7 +18,7 @@ from services.contracts.errors import not_found
 from services.contracts.registry import Queue
 from services.digest import requests
 from services.digest.delivery.service import Recipients
-from services.digest.intake import portions
+from services.digest.intake import part, portions
 from services.digest.latest import latest_digests
 from services.digest.shelf import check_form
 from services.digest.store import DATABASE, DigestStore
@@ -44,8 +44,11 @@ class DigestService(Recipients):
     @batches(Queue.DIGEST_EVENTS, batch_size=MESSAGES_AT_ONCE)
     def take(self, deliveries: list[Delivery]) -> list[Verdict]:
         """Fold a batch of events into the read model."""
-        for events in portions(deliveries):
+        facts, erasures = part(deliveries)
+        for events in portions(facts):
             self.store.read.take(events)
+        for asked in erasures:
+            self.store.read.erase(asked, self.now())
         return [Done() for _ in deliveries]
 
     @timer(interval=TICK_SECONDS, eager=True)

@@ -60,7 +60,9 @@ class EngagementService(ParkedMessages):
         facts = Facts(self.store)
         for delivery in deliveries:
             for checked in delivery.events:
-                if "dialogue" in checked.data:
+                if checked.event.type == "participant.erased.v1":
+                    self.store.erase(checked, self.now())
+                elif "dialogue" in checked.data:
                     facts.dialogue(checked.data["dialogue"])
                 else:
                     facts.idea(checked.data["idea"], self.now())

@@ -18,6 +18,12 @@ from tests.unit.gateway.people import bearer
 EXAMPLES = int(os.environ.get("KLANKBORD_FUZZ_EXAMPLES", "15"))
 
 
+class Stopping(Healthy):
+    """A stream ends at once, so that its answer is whole."""
+
+    is_stopping = True
+
+
 def filled() -> Flask:
     backend = MemoryBackend(MemoryRecipients())
     new = {"id": "rust", "title": "Rust", "language": "nl", "charter": CHARTER}
@@ -31,7 +37,7 @@ def filled() -> Flask:
     backend.recipients.add_recipient("rust", {**new, "language": "nl", "timezone": "UTC"})
     backend.engagement.parked["a" * 32] = parked("a" * 32)
     numbers = itertools.count(1)
-    tools = Tools(backend, Ring(), Healthy(), lambda: NOW, lambda: f"made-{next(numbers)}")
+    tools = Tools(backend, Ring(), Stopping(), lambda: NOW, lambda: f"made-{next(numbers)}")
     return create_app(tools)
 
 

@@ -234,7 +234,7 @@ def test_two_services_ask_for_a_due_digest_once(filled, store):
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(ask, (filled, other(store))))
-    asked = [f"{D}/host/2026-W46", f"{D}/management/2026-W46"]
+    asked = [f"{D}/{name}/2026-W46" for name in ("host", "management", "participant")]
     assert sorted(sent(store, requests.REQUESTED)) == asked
     assert requests.ask_due(filled, due + timedelta(minutes=50), "c-2") == []
 

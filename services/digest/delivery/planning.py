@@ -24,9 +24,9 @@ T = TypeVar("T")
 
 SOURCE = "urn:klankbord:digest"
 REQUESTED = "delivery.requested.v1"
-PAGE = 100
+PAGE = 250
 # Pages asked for in one transaction.
-PAGES_AT_ONCE = 10
+PAGES_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from services.chassis.rpc import answers
 from services.contracts.errors import not_found
 from services.digest.delivery import planning
 from services.digest.delivery import recipients as rules
+from services.digest.delivery.feeds import feed_items, published_after
 from services.digest.delivery.links import read_token
 from services.digest.delivery.views import page_of, record_view
 from services.digest.store import DigestStore
@@ -110,6 +111,18 @@ class Recipients:
         self.store.delivery.recipients.get(dialogue_id, recipient_id)
         found = self.store.delivery.records.of_recipient(recipient_id, after, limit + 1)
         return page_of(found, limit, record_view)
+
+    @rpc
+    @answers
+    def feed(self, dialogue_id: str) -> dict[str, Any]:
+        """Return the latest digests that anybody may read."""
+        return {"items": feed_items(self.store, dialogue_id)}
+
+    @rpc
+    @answers
+    def published_after(self, dialogue_id: str, after: str | None) -> dict[str, Any]:
+        """Return the digests that were published after a place in the stream of them."""
+        return published_after(self.store, dialogue_id, after, self.now())
 
     @rpc
     @answers

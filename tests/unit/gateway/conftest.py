@@ -34,6 +34,7 @@ class Ring:
 
 class Healthy:
     good = True
+    is_stopping = False
 
     def live(self) -> dict[str, Any]:
         return {"live": True}

@@ -25,6 +25,8 @@ DELIVERY = {
 class MemoryRecipients:
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, Any]] = {}
+        self.items: list[Json] = []
+        self.published: list[Json] = []
 
     def add_recipient(self, dialogue_id: str, values: Json) -> Json:
         made = rules.new_recipient(dialogue_id, values, b"x" * 24, AT, plain_http=False)
@@ -79,6 +81,17 @@ class MemoryRecipients:
             raise not_found("link", "unsubscribe")
         self.kept[token].update(active=False, inactive_because="unsubscribed")
         return {"unsubscribed": True}
+
+    def feed(self, dialogue_id: str) -> Json:
+        return {"items": self.items}
+
+    def published_after(self, dialogue_id: str, after: str | None) -> Json:
+        if after is None:
+            return {"items": [], "next": f"{NOW} "}
+        if not after.startswith("20"):
+            raise KlankbordError(Code.INVALID_FIELD, "This is no place in a stream.", "after")
+        found = [one for one in self.published if one["place"] > after]
+        return {"items": found, "next": found[-1]["place"] if found else after}
 
     def _find(self, dialogue_id: str, recipient_id: str) -> dict[str, Any]:
         found = self.kept.get(recipient_id)
