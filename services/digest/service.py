@@ -48,7 +48,7 @@ class DigestService(Recipients):
         for events in portions(facts):
             self.store.read.take(events)
         for asked in erasures:
-            self.store.read.erase(asked, self.now())
+            self.store.erase(asked, self.now())
         return [Done() for _ in deliveries]
 
     @timer(interval=TICK_SECONDS, eager=True)
