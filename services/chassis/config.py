@@ -14,6 +14,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 PREFIX = "KLANKBORD_"
+# Shorter, and what still arrives or is still asked for would be gone.
+_LEAST_DAYS, _MOST_DAYS = 30, 36_500
 
 
 class SettingsError(Exception):
@@ -39,6 +41,9 @@ class Settings:
         retry_delays: waiting times before the second, third, … attempt.
         publish_timeout: how long a broker may take to confirm.
         rpc_timeout: how long a service may take to answer the gateway.
+        keep_log_days: for how many days after its end a dialogue's event log is kept; 0 for ever.
+        keep_digests_days: for how many days digests are kept; 0 for ever.
+        keep_parked_days: for how many days parked messages are kept; 0 for ever.
     """
 
     amqp_url: str
@@ -55,6 +60,9 @@ class Settings:
     retry_delays: tuple[float, ...]
     publish_timeout: float
     rpc_timeout: float
+    keep_log_days: int
+    keep_digests_days: int
+    keep_parked_days: int
 
 
 def _port(default: int) -> fields.Integer:
@@ -64,6 +72,14 @@ def _port(default: int) -> fields.Integer:
 def _seconds(default: float, most: float = 3_600) -> fields.Float:
     return fields.Float(
         load_default=default, validate=validate.Range(min=0, min_inclusive=False, max=most)
+    )
+
+
+def _days() -> fields.Integer:
+    rule = f"Must be 0, which is for ever, or {_LEAST_DAYS} to {_MOST_DAYS} days."
+    return fields.Integer(
+        load_default=0,
+        validate=lambda days: _refuse_unless(days == 0 or _LEAST_DAYS <= days <= _MOST_DAYS, rule),
     )
 
 
@@ -114,6 +130,9 @@ class _SettingsSchema(Schema):
     retry_delays = _Delays(load_default=(5.0, 60.0, 600.0))
     publish_timeout = _seconds(5)
     rpc_timeout = _seconds(5)
+    keep_log_days = _days()
+    keep_digests_days = _days()
+    keep_parked_days = _days()
 
 
 SETTING_NAMES = tuple(_SettingsSchema().fields)

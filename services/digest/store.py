@@ -17,12 +17,12 @@ class DigestStore:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""
-        migrate(self._store, MIGRATIONS)
+        migrate(self.store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()
