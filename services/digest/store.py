@@ -22,7 +22,7 @@ class DigestStore:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
         self.memories = Memories(store)
@@ -30,7 +30,7 @@ class DigestStore:
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""
-        migrate(self._store, MIGRATIONS)
+        migrate(self.store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()
         self.delivery.prepare()
