@@ -115,6 +115,11 @@ wants_rabbitmq() {
     done
 }
 
+# Tests hold the alert rules against Prometheus itself. A laptop may go without.
+wants_promtool() {
+    [ "${1:-}" = test ] && [ "${CI:-}" = true ] && ! command -v promtool >/dev/null
+}
+
 # An environment works in the folder and with the Python it was made for.
 venv_id() {
     "$venv/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2], sys.prefix)' \
@@ -153,7 +158,7 @@ make_venv() {
 # Two launchers at once: the second waits, then finds nothing left to do. The kernel gives the
 # lock back when its holder dies.
 prepare() {
-    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } && return
+    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } && ! wants_promtool "$@" && return
     exec 9<"$root/requirements"
     if command -v flock >/dev/null && ! flock -n 9; then
         say "Another klankbord is installing; waiting for it ..."
@@ -162,6 +167,9 @@ prepare() {
     make_venv
     if wants_rabbitmq "$@" && ! has_rabbitmq; then
         install_packages RabbitMQ rabbitmq-server
+    fi
+    if wants_promtool "$@"; then
+        install_packages "promtool, which checks the alert rules," prometheus
     fi
     exec 9<&-
 }

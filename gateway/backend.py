@@ -155,13 +155,6 @@ class Digest(Protocol):
         """Put the rebuilt read model in use."""
 
 
-class Worker(Protocol):
-    """The digest-workers, of which any one answers."""
-
-    def status(self) -> Json:
-        """Return how one of its processes is doing."""
-
-
 class Backend(Protocol):
     """Everything behind the gateway."""
 
@@ -176,10 +169,6 @@ class Backend(Protocol):
     @property
     def digest(self) -> Digest:
         """Return the digest service."""
-
-    @property
-    def worker(self) -> Worker:
-        """Return the digest-workers."""
 
     def dialogue(self, dialogue_id: str) -> Json:
         """Return a dialogue as it was at most a few seconds ago."""

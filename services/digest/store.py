@@ -2,6 +2,7 @@
 
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store
+from services.digest import workers
 from services.digest.migrations import MIGRATIONS
 from services.digest.readstore import ReadStore
 from services.digest.shelf import Shelf
@@ -26,3 +27,4 @@ class DigestStore:
         migrate(self.store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()
+        workers.prepare(self.store)
