@@ -4,7 +4,20 @@ import structlog
 from flask import Flask, Response
 
 from gateway import edge, pages
-from gateway.api import dialogues, digests, feedback, hosting, ideas, maintenance, parked, tallies
+from gateway.api import (
+    dialogues,
+    digests,
+    erasures,
+    feedback,
+    following,
+    hosting,
+    ideas,
+    maintenance,
+    parked,
+    recipients,
+    status,
+    tallies,
+)
 from gateway.context import EXTENSION, Tools
 from gateway.openapi import make_api, serve_document
 from gateway.problems import internal
@@ -12,13 +25,17 @@ from services.contracts.errors import HTTP_STATUS, KlankbordError
 
 _ROOMS = (
     dialogues.room,
+    erasures.room,
     ideas.room,
     hosting.room,
     feedback.room,
     tallies.room,
     digests.room,
+    recipients.room,
+    following.room,
     maintenance.room,
     parked.room,
+    status.room,
 )
 
 log = structlog.get_logger(__name__)

@@ -15,6 +15,9 @@ Json = dict[str, Any]
 class Ideas(Protocol):
     """The ideas service: dialogues, participants, ideas and what a host does with them."""
 
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
     def create_dialogue(self, dialogue: Json) -> Json:
         """Return the new dialogue; the same one again for the same id and content."""
 
@@ -38,6 +41,12 @@ class Ideas(Protocol):
 
     def join_participant(self, dialogue_id: str, participant: Json) -> Json:
         """Return the participant, new or with another unit or language."""
+
+    def erase_participant(self, dialogue_id: str, participant_id: str) -> Json:
+        """Return how far the erasure of a participant is, begun where it was not."""
+
+    def get_erasure(self, dialogue_id: str, participant_id: str) -> Json:
+        """Return how far the erasure of a participant is."""
 
     def submit_idea(self, dialogue_id: str, idea: Json) -> Json:
         """Return the new idea; the same one again for the same id and content."""
@@ -79,6 +88,9 @@ class Ideas(Protocol):
 class Engagement(Protocol):
     """The engagement service: what people did, counted."""
 
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
     def get_tally(self, dialogue_id: str, idea_id: str) -> Json:
         """Return the exact counts of one idea."""
 
@@ -119,6 +131,9 @@ class Engagement(Protocol):
 class Digest(Protocol):
     """The digest service: what was heard."""
 
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
     def request_digest(self, dialogue_id: str, audience: str) -> Json:
         """Return the period that was asked for, and the digest's id once it is there."""
 
@@ -140,6 +155,51 @@ class Digest(Protocol):
         """Put the rebuilt read model in use."""
 
 
+class Worker(Protocol):
+    """The digest-workers, of which any one answers."""
+
+    def status(self) -> Json:
+        """Return how one of its processes is doing."""
+
+
+class Recipients(Protocol):
+    """Who gets which digest; the digest service keeps it."""
+
+    def add_recipient(self, dialogue_id: str, values: Json) -> Json:
+        """Return the new recipient, a webhook with its secret; the same one for the same id."""
+
+    def get_recipient(self, dialogue_id: str, recipient_id: str) -> Json:
+        """Return one recipient."""
+
+    def list_recipients(self, dialogue_id: str, after: str | None, limit: int) -> Json:
+        """Return a page of recipients."""
+
+    def change_recipient(
+        self, dialogue_id: str, recipient_id: str, changes: Json, version: int
+    ) -> Json:
+        """Return the changed recipient; refused when ``version`` is not the present one."""
+
+    def remove_recipient(self, dialogue_id: str, recipient_id: str) -> Json:
+        """Forget a recipient and what it was sent."""
+
+    def rotate_secret(self, dialogue_id: str, recipient_id: str) -> Json:
+        """Return a webhook's new secret."""
+
+    def list_deliveries(
+        self, dialogue_id: str, recipient_id: str, after: str | None, limit: int
+    ) -> Json:
+        """Return a page of what became of a recipient's deliveries."""
+
+    def unsubscribe(self, token: str) -> Json:
+        """Switch off the recipient that a link was made for."""
+
+    def feed(self, dialogue_id: str) -> Json:
+        """Return the latest digests that anybody may read."""
+
+    def published_after(self, dialogue_id: str, after: str | None) -> Json:
+        """Return the digests that were published after a place in the stream of them."""
+
+
 class Backend(Protocol):
     """Everything behind the gateway."""
 
@@ -154,6 +214,14 @@ class Backend(Protocol):
     @property
     def digest(self) -> Digest:
         """Return the digest service."""
+
+    @property
+    def worker(self) -> Worker:
+        """Return the digest-workers."""
+
+    @property
+    def recipients(self) -> Recipients:
+        """Return who gets which digest."""
 
     def dialogue(self, dialogue_id: str) -> Json:
         """Return a dialogue as it was at most a few seconds ago."""

@@ -1,6 +1,6 @@
 """What belongs to the application and to the request that is being answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, cast
@@ -9,6 +9,7 @@ from flask import current_app, g
 
 from gateway.auth import Key, KeyRing
 from gateway.backend import Backend
+from services.chassis.depth import Depth
 
 EXTENSION = "klankbord"
 
@@ -22,6 +23,10 @@ class Health(Protocol):
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Return whether the process can work, and what is wrong with each part that is not."""
 
+    @property
+    def is_stopping(self) -> bool:
+        """Return whether the process was told to stop."""
+
 
 @dataclass(frozen=True)
 class Tools:
@@ -33,6 +38,7 @@ class Tools:
         health: of this process.
         clock: gives the present, in UTC.
         new_id: gives a fresh id.
+        depths: gives how much waits in each queue and how many read it, as far as it is known.
     """
 
     backend: Backend
@@ -40,6 +46,7 @@ class Tools:
     health: Health
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    depths: Callable[[], Mapping[str, Depth]] = dict
 
 
 def tools() -> Tools:

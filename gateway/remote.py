@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from gateway.backend import Digest, Engagement, Ideas, Json
+from gateway.backend import Digest, Engagement, Ideas, Json, Recipients, Worker
 from gateway.cache import ShortMemory
 from services.chassis.calling import Call, Caller
 from services.chassis.deadline import deadline
@@ -27,6 +27,9 @@ SLOW_METHODS = frozenset(
     }
 )
 SLOW_SECONDS = 600.0
+# Who asks how things are wants to know it also of what does not answer.
+QUICK_SECONDS = 2.0
+QUICK_METHODS = frozenset({"status"})
 
 
 class Service:
@@ -48,7 +51,7 @@ class Service:
         self._limit = limit
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
-        limit = SLOW_SECONDS if method in SLOW_METHODS else self._limit
+        limit = _limit(method, self._limit)
 
         def ask(*arguments: Any) -> Any:
             call = Call(self._name, method, arguments, self._correlation(), limit)
@@ -73,6 +76,8 @@ class ServicesBackend:
         self.ideas = cast(Ideas, service("ideas"))
         self.engagement = cast(Engagement, service("engagement"))
         self.digest = cast(Digest, service("digest"))
+        self.worker = cast(Worker, service("digest-worker"))
+        self.recipients = cast(Recipients, service("digest"))
         self._publisher = process.publisher
         self._broker = process.broker
         self._limit = process.settings.publish_timeout
@@ -97,6 +102,12 @@ class ServicesBackend:
             raise KlankbordError(
                 Code.UNAVAILABLE, "The broker gave no confirmation in time; send it again."
             ) from None
+
+
+def _limit(method: str, common: float) -> float:
+    if method in QUICK_METHODS:
+        return min(QUICK_SECONDS, common)
+    return SLOW_SECONDS if method in SLOW_METHODS else common
 
 
 def _may_be_remembered(dialogue: Json) -> bool:

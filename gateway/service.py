@@ -17,6 +17,7 @@ from gateway.remote import ServicesBackend
 from services.chassis import clock, metrics, process
 from services.chassis.calling import Caller, Replies
 from services.chassis.config import SettingsError
+from services.chassis.depths import Depths
 from services.chassis.failpoints import Point, passing
 from services.chassis.providers import Publishing
 from services.chassis.publisher import Publisher
@@ -41,15 +42,25 @@ class WebApplication(DependencyProvider):  # type: ignore[misc]  # nameko has no
         exchange = get_rpc_exchange(self.container.config).name
         caller = Caller(this.publisher, self.replies, this.broker, exchange)
         backend = ServicesBackend(caller, this, correlation)
-        self.app = create_app(Tools(backend, keys, this.health, clock.now, clock.new_id))
+        self.depths = Depths(this.settings.amqp_url)
+        found = self.depths.found
+        self.app = create_app(
+            Tools(backend, keys, this.health, clock.now, clock.new_id, lambda: found)
+        )
         answer = partial(_answer, self.app)
         self.server.answer_all(answer)
         for path in _HEALTH:
             self.server.answer_at_once(path, answer)
 
+    def start(self) -> None:
+        """Ask the broker about its queues in a thread of its own."""
+        self.thread = self.container.spawn_managed_thread(self.depths.run, "queue depths")
+
     def stop(self) -> None:
         """Answer what was asked, and return then."""
+        self.depths.stop()
         self.server.drain()
+        self.thread.wait()
 
     def get_dependency(self, worker_ctx: Any) -> Flask:
         """Return the application."""

@@ -1,9 +1,13 @@
-"""Which tests may run side by side, and names that tell each test apart."""
+"""What holds for all tests: which may run side by side, and that none is timed."""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("klankbord", deadline=None)
+settings.load_profile("klankbord")
 TESTS = Path(__file__).parent
 # Each of these starts whole stacks and loads them: one at a time.
 ONE_AT_A_TIME = ("bench", "compose", "faults")

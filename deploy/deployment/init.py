@@ -32,6 +32,11 @@ _ENV = """\
 KLANKBORD_BIND=127.0.0.1
 KLANKBORD_PORT=8080
 
+# The address at which people reach the gateway, for the links in mail, and who mail comes from. The
+# mail server with its password goes into secrets/smtp-url.
+KLANKBORD_PUBLIC_URL=
+KLANKBORD_MAIL_FROM=
+
 # DEBUG, INFO, WARNING or ERROR.
 KLANKBORD_LOG_LEVEL=INFO
 """
@@ -93,6 +98,8 @@ def _secrets() -> Iterator[tuple[str, str]]:
     yield "mongo-key", random.token_urlsafe(561).replace("-", "+").replace("_", "/")
     yield "mongo-root-password", store
     yield mongo_file(ADMIN), _mongo(ADMIN, store)
+    # The mail server is not ours; without one no mail is sent.
+    yield "smtp-url", ""
     for name in SERVICES:
         yield amqp_file(name), _amqp(name, _password())
         yield mongo_file(name), _mongo(name, _password())

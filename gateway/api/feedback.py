@@ -1,5 +1,7 @@
 """Feedback events over HTTP: one CloudEvent in structured or binary mode, or a batch."""
 
+from collections import Counter
+
 from flask import Response, request
 
 from gateway import edge
@@ -9,6 +11,7 @@ from gateway.auth import Scope
 from gateway.context import backend, caller, correlation, tools
 from gateway.intake import accept
 from gateway.replies import json_reply
+from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
 from services.contracts import envelope
 from services.contracts.errors import Code
@@ -69,5 +72,7 @@ def send_feedback() -> Response:
     passing(Point.ACCEPT_BEFORE_PUBLISH)
     services.publish(accepted)
     passing(Point.ACCEPT_AFTER_PUBLISH)
+    for name, count in Counter(event.type for event in accepted).items():
+        metrics.ACCEPTED.labels(name).inc(count)
     answer = {"accepted": len(accepted), "ids": [event.id for event in accepted]}
     return json_reply(answer, 202)

@@ -41,6 +41,7 @@ class Incoming:
         attempt: how often it was tried before.
         unreadable: its headers could not be decoded.
         redelivered: it was delivered before and not acknowledged.
+        sent_at: when it was published, in seconds since 1970, where the publisher said so.
     """
 
     body: bytes
@@ -53,6 +54,7 @@ class Incoming:
     attempt: int = 0
     unreadable: bool = False
     redelivered: bool = False
+    sent_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,40 @@
-"""Every metric that Klankbord exports, by name, in one place."""
+"""Every metric that Klankbord exports, by name, in one place.
+
+A gauge is either kept up to date while the work is done or read at little cost; none asks the
+store or the broker when it is scraped. docs/operations.md says what each alert on them means.
+"""
 
 from prometheus_client import Counter, Gauge, Histogram
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
+# The process itself.
+PROCESS = Gauge("klankbord_process_info", "1, with what runs here.", ["process", "version"])
+
+# What comes in.
+ACCEPTED = Counter(
+    "klankbord_accepted_total",
+    "Events that the gateway accepted: the broker has confirmed them.",
+    ["type"],
+)
+RECORDED = Counter(
+    "klankbord_recorded_total",
+    "Feedback events that engagement judged: recorded, duplicate, conflict or refused.",
+    ["outcome"],
+)
+
+# The way through the queues.
+QUEUE_MESSAGES = Gauge(
+    "klankbord_queue_messages", "Messages that wait in a queue, seen by a gateway.", ["queue"]
+)
+QUEUE_CONSUMERS = Gauge(
+    "klankbord_queue_consumers", "Processes that read a queue, seen by a gateway.", ["queue"]
+)
+QUEUE_OLDEST = Gauge(
+    "klankbord_queue_oldest_seconds",
+    "Age of the oldest message that this process took and has not handled yet; 0 when none.",
+    ["queue"],
+)
 MESSAGES = Counter(
     "klankbord_messages_total",
     "Messages taken from a queue, by what became of them: done, retry, park or halt.",
@@ -46,7 +77,20 @@ PUBLISH_SECONDS = Histogram(
     "Time to publish and confirm a group of messages, in seconds.",
     buckets=_SECONDS,
 )
+
+# The outbox and the store.
 OUTBOX_PENDING = Gauge("klankbord_outbox_pending", "Events that still must be sent.", ["database"])
+OUTBOX_OLDEST = Gauge(
+    "klankbord_outbox_oldest_seconds",
+    "Age of the event that waits longest to be sent; 0 when none does.",
+    ["database"],
+)
+FOLD_SECONDS = Histogram(
+    "klankbord_fold_seconds",
+    "Time to compute what a batch changes, in seconds, without the store.",
+    ["service"],
+    buckets=_SECONDS,
+)
 TRANSACTION_SECONDS = Histogram(
     "klankbord_transaction_seconds",
     "Time of a transaction with its retries, in seconds.",
@@ -58,6 +102,32 @@ TRANSACTION_RETRIES = Counter(
     "Transactions that were begun again after a conflict.",
     ["database"],
 )
+
+# What comes out.
+DIGESTS = Counter(
+    "klankbord_digests_total",
+    "Jobs of the digest workers: built, known (made before) or failed.",
+    ["audience", "outcome"],
+)
+DIGEST_SECONDS = Histogram(
+    "klankbord_digest_seconds",
+    "Time to build and keep a digest, in seconds.",
+    ["audience"],
+    buckets=_SECONDS,
+)
+INSIGHT_SECONDS = Histogram(
+    "klankbord_insight_seconds",
+    "Time from somebody's latest response to the scheduled management digest that holds it.",
+    buckets=(60, 300, 900, 3_600, 14_400, 43_200, 86_400, 259_200, 604_800, 1_209_600),
+)
+ANSWERS_WAITING = Gauge(
+    "klankbord_answers_waiting", "Accepted ideas of running dialogues without an answer."
+)
+ANSWERS_OVERDUE = Gauge(
+    "klankbord_answers_overdue", "Those that wait longer than their charter promises."
+)
+
+# The gateway.
 HTTP_REQUESTS = Counter(
     "klankbord_http_requests_total",
     "Requests answered, by method and status.",
@@ -68,5 +138,10 @@ HTTP_SECONDS = Histogram(
     "Time from a request to its answer, in seconds.",
     ["method"],
     buckets=_SECONDS,
+)
+DELIVERIES = Counter(
+    "klankbord_deliveries_total",
+    "Tries to bring a digest to somebody, by channel and by what came of it: sent, later, never.",
+    ["channel", "outcome"],
 )
 CALLS_WAITING = Gauge("klankbord_calls_waiting", "Calls to services that wait for an answer.")

@@ -14,7 +14,7 @@ import structlog
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from services.chassis import metrics
+from services.chassis.backlog import Backlog
 from services.chassis.backoff import Backoff
 from services.chassis.failpoints import Point, passing
 from services.chassis.logs import some_correlations
@@ -77,7 +77,7 @@ class Outbox:
 
     def count(self) -> int:
         """Return how many events wait."""
-        return self._events.count_documents({})
+        return self._events.estimated_document_count()
 
     def clear(self, ids: list[str]) -> None:
         """Forget events that the broker has confirmed."""
@@ -120,6 +120,7 @@ class Relay:
         self._publisher = publisher
         self._holder = holder
         self._now = now
+        self._backlog = Backlog(outbox.name, outbox.count, now)
         self._stopping = threading.Event()
         self._leased_until = 0.0
         self.trouble: str | None = None
@@ -153,7 +154,7 @@ class Relay:
             PyMongoError: the store is away.
         """
         documents = self._outbox.pending()
-        metrics.OUTBOX_PENDING.labels(self._outbox.name).set(len(documents))
+        self._backlog.saw(documents, PAGE)
         if not documents:
             return 0
         passing(Point.RELAY_BEFORE_PUBLISH)
@@ -176,6 +177,7 @@ class Relay:
             return True
         passing(Point.RELAY_BEFORE_LEASE)
         if not self._outbox.lease(self._holder, self._now()):
+            self._backlog.leave()
             return False
         passing(Point.RELAY_AFTER_LEASE)
         self._leased_until = time.monotonic() + LEASE.total_seconds() / 2

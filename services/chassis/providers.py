@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
 from nameko.extensions import DependencyProvider
 
 from services.chassis import clock, mongo, process, sessions
+from services.chassis.config import Settings
 from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
+from services.chassis.persisting import persist
 from services.chassis.presence import ANSWER_SECONDS, Presence, need_here
 from services.chassis.publisher import Publisher
+from services.chassis.report import report
 
 
 class Prepared(Protocol):
@@ -38,14 +42,17 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         """Connect and prepare."""
         this = process.of(self.container)
         store = mongo.connect(this.settings.mongo_url, self.database)
+        self.instance = self.store(store)
+        persist(lambda: self._prepare(store), lambda: this.health.is_stopping)
+        self.presence = Presence("store", lambda: mongo.check(store, ANSWER_SECONDS))
+        this.health.add("store", lambda: self.presence.trouble)
+
+    def _prepare(self, store: mongo.Store) -> None:
         # A predecessor that was killed at work would block what it touched for a minute.
         sessions.end_all(store)
         passing(Point.START_BEFORE_PREPARE)
-        self.instance = self.store(store)
         self.instance.prepare()
         passing(Point.START_AFTER_PREPARE)
-        self.presence = Presence("store", lambda: mongo.check(store, ANSWER_SECONDS))
-        this.health.add("store", lambda: self.presence.trouble)
 
     def start(self) -> None:
         """Watch the store in a thread of its own."""
@@ -94,12 +101,28 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         self.thread.wait()
 
 
+class Reporting(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects a function that says how this process is doing."""
+
+    def get_dependency(self, worker_ctx: Any) -> Callable[[], dict[str, Any]]:
+        """Return the function."""
+        return partial(report, process.of(self.container))
+
+
 class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types
     """Injects the process's confirming publisher."""
 
     def get_dependency(self, worker_ctx: Any) -> Publisher:
         """Return the publisher."""
         return process.of(self.container).publisher
+
+
+class Set(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the settings of the process."""
+
+    def get_dependency(self, worker_ctx: Any) -> Settings:
+        """Return the settings."""
+        return process.of(self.container).settings
 
 
 class Clock(DependencyProvider):  # type: ignore[misc]  # nameko has no types

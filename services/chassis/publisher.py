@@ -219,6 +219,8 @@ class _ConfirmedChannel:
     def _amqp_message(self, message: OutgoingMessage) -> amqp.Message:
         properties: dict[str, Any] = {
             "delivery_mode": _PERSISTENT,
+            # In whole seconds, so that a consumer knows how long it waited.
+            "timestamp": int(time.time()),
             "application_headers": {**message.headers, _SEQUENCE_HEADER: self.sequence},
         }
         if message.content_type is not None:

@@ -17,6 +17,7 @@ from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
 from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Incoming, Reading
+from services.chassis.waiting import sent_at
 
 log = structlog.get_logger(__name__)
 
@@ -171,6 +172,7 @@ def _incoming(queue: str, message: Any) -> Incoming:
         attempt=attempt if isinstance(attempt, int) else 0,
         unreadable=bool(properties.get(amqp_headers.UNREADABLE)),
         redelivered=bool(delivery.get("redelivered")),
+        sent_at=sent_at(properties.get("timestamp")),
     )
 
 

@@ -25,7 +25,15 @@ import structlog  # noqa: E402
 from eventlet import wsgi  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 
-from services.chassis import VERSION, clock, failpoints, logs, mongo, process  # noqa: E402
+from services.chassis import (  # noqa: E402
+    VERSION,
+    clock,
+    failpoints,
+    logs,
+    metrics,
+    mongo,
+    process,
+)
 from services.chassis.backoff import Backoff  # noqa: E402
 from services.chassis.config import Settings, SettingsError, load_settings  # noqa: E402
 from services.chassis.health import Health  # noqa: E402
@@ -70,6 +78,7 @@ class Runner:
         """Run until a signal or a failure; return the exit code."""
         started = [False]
         self.health.add("start", lambda: None if started[0] else "not started yet")
+        metrics.PROCESS.labels(self.service.name, VERSION).set(1)
         self._serve_health()
         self._catch_signals()
         if not self._wait_for_parts():

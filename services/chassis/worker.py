@@ -21,6 +21,7 @@ from services.chassis.publisher import Publisher
 from services.chassis.reader import Taken
 from services.chassis.sorting import Handler, judge, send_on
 from services.chassis.verdicts import Halt, Verdict
+from services.chassis.waiting import Waiting
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +74,7 @@ class Worker:
         self._buffer = buffer
         self._stopping = stopping
         self._drained = drained
+        self._waiting = Waiting(work.queue)
         self.trouble: str | None = None
 
     def run(self) -> None:
@@ -89,6 +91,7 @@ class Worker:
         channel = batch[-1][0]
         own = [(message, reading) for owner, message, reading in batch if owner is channel]
         messages = [message for message, _ in own]
+        self._waiting.begin(message.sent_at for message in messages)
         readings = [reading for _, reading in own]
         verdicts = self._until_back(lambda: judge(self._work.handle, readings, self._work.is_away))
         if halt := next((verdict for verdict in verdicts if isinstance(verdict, Halt)), None):
@@ -99,6 +102,7 @@ class Worker:
         passing(Point.BATCH_BEFORE_ACK)
         self._acknowledge(channel, messages[-1].tag)
         passing(Point.BATCH_AFTER_ACK)
+        self._waiting.end()
         self._report(readings, judged, time.monotonic() - started)
         return True
 

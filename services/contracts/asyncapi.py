@@ -115,7 +115,7 @@ def _amqp(binding: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sending(event: EventType) -> str:
-    return f"{event.producer}.sends.{event.name}"
+    return f"{event.producer.replace(' ', '-')}.sends.{event.name}"
 
 
 def _send(event: EventType) -> dict[str, Any]:
@@ -143,7 +143,8 @@ def _receive(queue: Queue) -> dict[str, Any]:
 
 
 def _reader(queue: Queue) -> str:
-    return "digest-worker" if queue is Queue.DIGEST_BUILD else queue.value.partition(".")[0]
+    jobs = (Queue.DIGEST_BUILD, Queue.DIGEST_DELIVER)
+    return "digest-worker" if queue in jobs else queue.value.partition(".")[0]
 
 
 def _message(event: EventType) -> dict[str, Any]:

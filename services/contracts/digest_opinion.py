@@ -41,7 +41,7 @@ class GroupPart(Part):
 
     id = fields.one_of(*LETTERS)
     size = fields.Integer(required=True, allow_none=True, validate=validate.Range(min=0))
-    share = _share()
+    share = _share(required=False)
     x = _coordinate()
     y = _coordinate()
     representative = fields.list_of(TypicalPart, most=5)

@@ -25,10 +25,12 @@ class Queue(StrEnum):
     """The work queues, one per purpose; the first word is the service that reads it."""
 
     IDEAS_FEEDBACK = "ideas.feedback"
+    IDEAS_EVENTS = "ideas.events"
     ENGAGEMENT_FEEDBACK = "engagement.feedback"
     ENGAGEMENT_EVENTS = "engagement.events"
     DIGEST_EVENTS = "digest.events"
     DIGEST_BUILD = "digest.build"
+    DIGEST_DELIVER = "digest.deliver"
 
 
 class Status(StrEnum):
@@ -46,7 +48,7 @@ class EventType:
         name: the CloudEvents type and routing key, ending in its version.
         schema: of its data.
         exchange: where it is published.
-        producer: the service that publishes it; ``any`` for feedback events.
+        producer: the service that publishes it, or several; ``any`` for feedback events.
         consumers: the queues that it is routed to.
         summary: one sentence.
         status: reserved events have a schema but nobody publishes them yet.
@@ -131,9 +133,15 @@ _EVENT_TYPES = (
         "participant.erased.v1",
         ideas.ParticipantErased,
         "ideas",
-        (),
+        _BOTH,
         "A participant must be forgotten everywhere.",
-        Status.RESERVED,
+    ),
+    _fact(
+        "participant.forgotten.v1",
+        ideas.ParticipantForgotten,
+        "engagement and digest",
+        (Queue.IDEAS_EVENTS,),
+        "A service has forgotten a participant.",
     ),
     _fact("idea.submitted.v1", ideas.IdeaFact, "ideas", _DIGEST, "An idea was accepted."),
     _fact("idea.edited.v1", ideas.IdeaFact, "ideas", _DIGEST, "An idea's text changed."),
@@ -154,7 +162,6 @@ _EVENT_TYPES = (
         "digest",
         (),
         "An idea reached a traceable moment of influence.",
-        Status.RESERVED,
     ),
     _fact(
         "digest.requested.v1",
@@ -167,7 +174,7 @@ _EVENT_TYPES = (
         "digest.published.v1",
         digest.DigestPublished,
         "digest-worker",
-        (),
+        (Queue.DIGEST_DELIVER,),
         "A digest was stored and can be read.",
     ),
     _fact(
@@ -176,7 +183,13 @@ _EVENT_TYPES = (
         "digest-worker",
         (),
         "A digest reached one recipient.",
-        Status.RESERVED,
+    ),
+    _fact(
+        "delivery.requested.v1",
+        digest.DeliveryRequested,
+        "digest",
+        (Queue.DIGEST_DELIVER,),
+        "A digest is to be brought to a page of recipients, or is tried once more.",
     ),
 )
 

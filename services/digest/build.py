@@ -1,5 +1,6 @@
 """Building one digest: read, compose, keep; so that any worker may do it and one keeps it."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,18 +8,24 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.contracts import strict_json
 from services.contracts.digest_document import DigestDocument
 from services.contracts.envelope import Event
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.fields import format_time
+from services.digest.built import count_built
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
 from services.digest.insight.snapshot import Period, Snapshot
+from services.digest.insight.topics.listening import listen
 from services.digest.memories import ForkedError, Remembered
+from services.digest.paper.charts.drawing import drawings
 from services.digest.paper.compose import cited, compose, period_values
+from services.digest.paper.mail import mail_pictures
 from services.digest.paper.render_html import render_html
 from services.digest.paper.render_text import render_text
+from services.digest.paper.words import Words
 from services.digest.shelf import Address, Paper
 from services.digest.store import DigestStore
 
@@ -72,6 +79,7 @@ def build(
     address = Address(job["dialogue"], job["audience"], Period(**job["period"]))
     for _ in range(_MOST_FORKS):
         if store.shelf.find(address.dialogue, address.audience, address.period.key):
+            metrics.DIGESTS.labels(address.audience, "known").inc()
             return False
         try:
             return _try(store, address, now, correlation, run)
@@ -87,6 +95,7 @@ def _try(
     correlation: str,
     run: Offload,
 ) -> bool:
+    started = time.monotonic()
     held = store.memories.find(address.dialogue)
     snapshot = store.read.snapshot(address.dialogue)
     made = run(make, snapshot, address.period, address.audience, held.memory)
@@ -96,7 +105,9 @@ def _try(
 
     at = now()
     event = _published(address, made, at, correlation)
-    return store.shelf.put(address, made.paper, at, event, remember)
+    kept = store.shelf.put(address, made.paper, at, event, remember)
+    count_built(address, snapshot, at, time.monotonic() - started if kept else None)
+    return kept
 
 
 def make(
@@ -112,15 +123,17 @@ def make(
     """
     memory = Memory.from_json(remembered) if remembered else Memory()
     opinion, after = find_opinion(snapshot, memory)
-    document = compose(snapshot, period, audience, opinion)
+    document = compose(snapshot, period, audience, opinion, listen(snapshot, period))
     if problems := DigestDocument().validate(document):
         raise AssertionError(f"The digest breaks its own schema: {problems}")
+    drawn = drawings(document, Words(document["dialogue"]["language"]))
     forms = {
         "json": strict_json.encode(document).decode(),
         "text": render_text(document),
-        "html": render_html(document),
+        "html": render_html(document, drawn),
     }
-    return Made(Paper(document["digest"], forms), cited(document)[:MOST_CITED], after.to_json())
+    paper = Paper(document["digest"], forms, mail_pictures(drawn))
+    return Made(paper, cited(document)[:MOST_CITED], after.to_json())
 
 
 def _published(address: Address, made: Made, at: datetime, correlation: str) -> Event:

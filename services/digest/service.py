@@ -11,13 +11,15 @@ from nameko.timer import timer
 from services.chassis.answering import rpc
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
-from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay
+from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Reporting
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.verdicts import Done, Verdict
 from services.contracts.errors import not_found
 from services.contracts.registry import Queue
 from services.digest import requests
-from services.digest.intake import portions
+from services.digest.delivery.service import Recipients
+from services.digest.intake import part, portions
+from services.digest.latest import latest_digests
 from services.digest.shelf import check_form
 from services.digest.store import DATABASE, DigestStore
 from services.digest.views import digest_view, page_view, request_view
@@ -28,7 +30,7 @@ TICK_SECONDS = 30
 MESSAGES_AT_ONCE = 50
 
 
-class DigestService:
+class DigestService(Recipients):
     """What was heard, ready to be made into digests."""
 
     name = "digest"
@@ -37,12 +39,16 @@ class DigestService:
     relay = OutboxRelay(DATABASE)
     now: Callable[[], datetime] = Clock()
     correlation: str = Correlation()
+    report: Callable[[], dict[str, Any]] = Reporting()
 
     @batches(Queue.DIGEST_EVENTS, batch_size=MESSAGES_AT_ONCE)
     def take(self, deliveries: list[Delivery]) -> list[Verdict]:
         """Fold a batch of events into the read model."""
-        for events in portions(deliveries):
+        facts, erasures = part(deliveries)
+        for events in portions(facts):
             self.store.read.take(events)
+        for asked in erasures:
+            self.store.read.erase(asked, self.now())
         return [Done() for _ in deliveries]
 
     @timer(interval=TICK_SECONDS, eager=True)
@@ -50,6 +56,12 @@ class DigestService:
         """Ask for the digests that are due."""
         for address in requests.ask_due(self.store, self.now(), self.correlation):
             log.info("digest.due", digest=address.key)
+
+    @rpc
+    @answers
+    def status(self) -> dict[str, Any]:
+        """Return how this process is doing, and the latest digest of every dialogue."""
+        return {**self.report(), "digests": latest_digests(self.store)}
 
     @rpc
     @answers

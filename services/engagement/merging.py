@@ -1,18 +1,14 @@
 """Facts from ideas that change what is counted: dialogues that open and close, merges."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.failpoints import Point, passing
-from services.chassis.keys import within
-from services.chassis.mongo import find_by_keys, in_transaction
-from services.engagement import counting, domain, records, telling
-from services.engagement.domain import Involvement
+from services.chassis.mongo import in_transaction
+from services.engagement import counting, records, telling
+from services.engagement.anew import count_anew
 from services.engagement.store import EngagementStore
 
 
@@ -72,50 +68,10 @@ class Facts:
             for map_ in (before, after)
             for other in counting.group_of(counting.root_of(idea, map_), map_)
         }
-        tallies = self._count_anew(session, dialogue, concerned, after)
+        tallies = count_anew(self._store, session, dialogue, concerned, after)
         passing(Point.MERGE_AFTER_COUNT)
         batch = f"tallies-{dialogue}-{idea}-v{state['version']}"
         self._engagement.outbox.add(session, telling.recorded(batch, [], tallies, now))
-
-    def _count_anew(
-        self,
-        session: ClientSession,
-        dialogue: str,
-        ideas: Iterable[str],
-        merged_into: dict[str, str],
-    ) -> list[dict[str, Any]]:
-        roots = {idea: counting.root_of(idea, merged_into) for idea in sorted(ideas)}
-        people = self._people(session, dialogue, roots)
-        tallies = self._store["tallies"]
-        updates = []
-        for idea, root in roots.items():
-            counts = domain.total(people[idea].values())
-            change = {**counts, "merged_into": None if root == idea else root}
-            updates.append(
-                UpdateOne(
-                    {"_id": records.tally_id(dialogue, idea)},
-                    {
-                        "$set": change,
-                        "$inc": {"version": 1},
-                        "$setOnInsert": {"dialogue": dialogue, "idea": idea},
-                    },
-                    upsert=True,
-                )
-            )
-        tallies.bulk_write(updates, session=session)
-        ids = {records.tally_id(dialogue, idea) for idea in roots}
-        return list(find_by_keys(tallies, ids, session))
-
-    def _people(
-        self, session: ClientSession, dialogue: str, roots: dict[str, str]
-    ) -> dict[str, dict[str, list[Involvement]]]:
-        """Return per root and participant the involvements that count as one."""
-        people: dict[str, dict[str, list[Involvement]]] = defaultdict(lambda: defaultdict(list))
-        for idea, root in roots.items():
-            query = {"_id": within(f"{dialogue}/{idea}")}
-            for document in self._store["involvements"].find(query, session=session):
-                people[root][document["participant"]].append(records.to_involvement(document))
-        return people
 
 
 def _is_known(document: dict[str, Any] | None, state: dict[str, Any]) -> bool:

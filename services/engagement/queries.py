@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from services.chassis.keys import within
+from services.chassis.moment import one_moment
 from services.chassis.mongo import Store
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Event
@@ -59,7 +60,7 @@ class Queries:
         query = {} if dialogue is None else {"dialogue": dialogue}
         tallies = {} if dialogue is None else {"_id": within(dialogue)}
         # One snapshot, so that what is counted meanwhile does not look like a difference.
-        with self._store.client.start_session(snapshot=True) as session:
+        with one_moment(self._store.client) as session:
             involvements: dict[Key, Involvement] = {}
             for document in self._store["log"].find(query, {"record": 1}, session=session):
                 record = document["record"]

@@ -9,7 +9,14 @@ from services.chassis.answering import rpc
 from services.chassis.clock import new_id
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
-from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Publishing
+from services.chassis.providers import (
+    Clock,
+    Correlation,
+    MongoStore,
+    OutboxRelay,
+    Publishing,
+    Reporting,
+)
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE, UNROUTABLE
@@ -37,12 +44,14 @@ class EngagementService(ParkedMessages):
     publisher: Publisher = Publishing()
     now: Callable[[], datetime] = Clock()
     correlation: str = Correlation()
+    report: Callable[[], dict[str, Any]] = Reporting()
 
     @batches(Queue.ENGAGEMENT_FEEDBACK)
     def take_feedback(self, deliveries: list[Delivery]) -> list[Verdict]:
         """Count a batch of feedback events."""
         events = [checked for delivery in deliveries for checked in delivery.events]
         outcomes = self.store.record(events, self.now())
+        sorting.count_outcomes(outcomes)
         return sorting.verdicts(deliveries, outcomes)
 
     @batches(Queue.ENGAGEMENT_EVENTS)
@@ -51,7 +60,9 @@ class EngagementService(ParkedMessages):
         facts = Facts(self.store)
         for delivery in deliveries:
             for checked in delivery.events:
-                if "dialogue" in checked.data:
+                if checked.event.type == "participant.erased.v1":
+                    self.store.erase(checked, self.now())
+                elif "dialogue" in checked.data:
                     facts.dialogue(checked.data["dialogue"])
                 else:
                     facts.idea(checked.data["idea"], self.now())
@@ -62,6 +73,12 @@ class EngagementService(ParkedMessages):
         """Park what no queue was bound for; reading it has mostly found a nearer reason."""
         reason = Park(Code.UNKNOWN_EVENT, "No service takes this event.", "type")
         return [reason for _ in deliveries]
+
+    @rpc
+    @answers
+    def status(self) -> dict[str, Any]:
+        """Return how this process is doing, and how many messages are parked, by reason."""
+        return {**self.report(), "parked": self.gauge.found}
 
     @rpc
     @answers

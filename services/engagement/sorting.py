@@ -1,7 +1,9 @@
 """From what became of events to verdicts on the messages that carried them."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from services.chassis import metrics
 from services.chassis.messages import Delivery
 from services.chassis.verdicts import Done, Park, Retry, Verdict
 from services.contracts.errors import Code, KlankbordError
@@ -21,6 +23,16 @@ def verdicts(
     """
     remaining = iter(outcomes)
     return [_verdict([next(remaining) for _ in delivery.events]) for delivery in deliveries]
+
+
+def count_outcomes(outcomes: Sequence[Outcome | KlankbordError]) -> None:
+    """Count what became of events, as a metric."""
+    for outcome, number in Counter(map(_word, outcomes)).items():
+        metrics.RECORDED.labels(outcome).inc(number)
+
+
+def _word(outcome: Outcome | KlankbordError) -> str:
+    return "refused" if isinstance(outcome, KlankbordError) else outcome.value
 
 
 def _verdict(outcomes: list[Outcome | KlankbordError]) -> Verdict:

@@ -4,7 +4,6 @@ A batch is one transaction: what was known is left out, the rest is folded, and 
 involvements, the tallies and the outgoing event change together or not at all.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,14 +14,17 @@ from typing import Any
 from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 
+from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
+from services.chassis.migrations import migrate
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
 from services.contracts.errors import KlankbordError
-from services.engagement import counting, domain, records, telling
+from services.engagement import anew, counting, domain, erasing, records, telling
 from services.engagement.counting import Counted
 from services.engagement.domain import Dialogue, Involvement, Key, Record
+from services.engagement.migrations import MIGRATIONS
 from services.engagement.schema import prepare_collections
 from services.engagement.turns import Turns
 
@@ -61,12 +63,13 @@ class EngagementStore:
         self._involvements = store["involvements"]
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
-        self._ideas = store["ideas"]
         self._turns = Turns(store)
 
     def prepare(self) -> None:
         """Make indexes and validators; idempotent."""
+        migrate(self.store, MIGRATIONS)
         prepare_collections(self.store)
+        erasing.prepare(self.store)
         self.outbox.prepare()
         self._turns.prepare()
 
@@ -90,6 +93,10 @@ class EngagementStore:
             outcomes += in_transaction(self.store, partial(self._record, events=part, now=now))
         return outcomes
 
+    def erase(self, asked: Checked, now: datetime) -> None:
+        """Forget a participant; see ``erasing``."""
+        erasing.erase(self.store, self._turns, asked, now)
+
     def _record(
         self, session: ClientSession, events: Sequence[Checked], now: datetime
     ) -> list[Outcome | KlankbordError]:
@@ -101,7 +108,8 @@ class EngagementStore:
         new_records = [record for _, record in batch.new.values()]
         merges = self.merges(session, {record["dialogue"] for record in new_records})
         known = self._known(session, counting.keys_needed(new_records, merges))
-        counted = counting.count(new_records, known, merges)
+        with metrics.FOLD_SECONDS.labels("engagement").time():
+            counted = counting.count(new_records, known, merges)
         batch_id = telling.batch_id(batch.new)
         self._log.insert_many(
             [
@@ -122,7 +130,9 @@ class EngagementStore:
         """Tell new events from known ones, conflicts and refusals."""
         keys = [records.event_key(one.event.source, one.event.id) for one in events]
         seen = self._fingerprints(session, keys)
-        dialogues = self._dialogues_named(session, {one.data["dialogue"] for one in events})
+        names = {one.data["dialogue"] for one in events}
+        dialogues = self._dialogues_named(session, names)
+        erased = erasing.load_erased(self.store, session, names)
         batch = _Batch([], {})
         for key, checked in zip(keys, events, strict=True):
             fingerprint = checked.event.fingerprint
@@ -130,7 +140,7 @@ class EngagementStore:
                 same = seen[key] == fingerprint
                 batch.outcomes.append(Outcome.DUPLICATE if same else Outcome.CONFLICT)
                 continue
-            record = telling.to_record(checked)
+            record = erased.disguised(telling.to_record(checked))
             refusal = domain.refusal(record, dialogues.get(record["dialogue"]))
             if refusal:
                 batch.outcomes.append(refusal)
@@ -154,11 +164,7 @@ class EngagementStore:
         self, session: ClientSession | None, dialogues: Iterable[str]
     ) -> dict[str, dict[str, str]]:
         """Return per dialogue, for each merged idea, the one that it was merged into."""
-        merges: dict[str, dict[str, str]] = defaultdict(dict)
-        query = {"dialogue": {"$in": sorted(dialogues)}, "merged_into": {"$ne": None}}
-        for document in self._ideas.find(query, session=session):
-            merges[document["dialogue"]][document["idea"]] = document["merged_into"]
-        return merges
+        return anew.merges(self.store, session, dialogues)
 
     def _known(self, session: ClientSession, keys: set[Key]) -> dict[Key, Involvement]:
         ids = {records.involvement_id(key) for key in keys}

@@ -30,7 +30,7 @@ class Reading:
     """
 
     def __init__(self, database: Database[dict[str, Any]]) -> None:
-        self._database = database
+        self._database = self.database = database
 
     def dialogue(self, dialogue_id: str, session: ClientSession | None = None) -> Dialogue:
         """Return a dialogue.

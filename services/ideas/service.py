@@ -4,16 +4,27 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from nameko.timer import timer
+
 from services.chassis.answering import rpc
+from services.chassis.clock import new_id
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
-from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Publishing
+from services.chassis.providers import (
+    Clock,
+    Correlation,
+    MongoStore,
+    OutboxRelay,
+    Publishing,
+    Reporting,
+)
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE
-from services.chassis.verdicts import Verdict
+from services.chassis.verdicts import Done, Verdict
 from services.contracts.registry import Queue
 from services.ideas.commands import Commands, View
+from services.ideas.debt import DebtGauge
 from services.ideas.domain import dialogues, hosting, ideas, intake, life
 from services.ideas.domain.requests import DialogueFilters, IdeaFilters, Page, load
 from services.ideas.domain.states import Cause, view
@@ -21,6 +32,7 @@ from services.ideas.store import IdeasStore
 from services.ideas.verdicts import verdicts
 
 DATABASE = "klankbord_ideas"
+DEBT_SECONDS = 30
 
 
 class IdeasService:
@@ -33,12 +45,45 @@ class IdeasService:
     publisher: Publisher = Publishing()
     now: Callable[[], datetime] = Clock()
     correlation: str = Correlation()
+    report: Callable[[], View] = Reporting()
+    debt = DebtGauge()
+
+    @timer(interval=DEBT_SECONDS)
+    def count_debt(self) -> None:
+        """Bring the metrics of what waits for an answer up to date."""
+        self.debt.refresh(self.store.database, self.now())
 
     @batches(Queue.IDEAS_FEEDBACK)
     def take_feedback(self, deliveries: list[Delivery]) -> list[Verdict]:
         """Take in a batch of ideas that came as events."""
         events = [checked for delivery in deliveries for checked in delivery.events]
         return verdicts(deliveries, self.store.take(events, intake.take))
+
+    @batches(Queue.IDEAS_EVENTS)
+    def take_facts(self, deliveries: list[Delivery]) -> list[Verdict]:
+        """Take in that others have forgotten a participant."""
+        for checked in (one for delivery in deliveries for one in delivery.events):
+            self.store.erasures.confirm(checked.data)
+        return [Done() for _ in deliveries]
+
+    @rpc
+    @answers
+    def erase_participant(self, dialogue_id: str, participant_id: str) -> View:
+        """Forget a participant here, and ask everybody else to."""
+        cause = Cause(self.now(), self.correlation)
+        return self.store.erasures.erase(dialogue_id, participant_id, new_id(), cause)
+
+    @rpc
+    @answers
+    def get_erasure(self, dialogue_id: str, participant_id: str) -> View:
+        """Return who has forgotten a participant, and who has not yet."""
+        return self.store.erasures.state(dialogue_id, participant_id)
+
+    @rpc
+    @answers
+    def status(self) -> View:
+        """Return how this process is doing, and what waits for an answer."""
+        return {**self.report(), "answers": self.debt.found}
 
     @rpc
     @answers

@@ -12,6 +12,7 @@ from deploy.local.home import CHECKOUT
 from services.chassis import topology
 from services.chassis.messages import Incoming, OutgoingMessage
 from services.chassis.metrics import PARKED_WAITING
+from services.chassis.resting import Resting
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import Queue
 from services.engagement.parked.desk import Desk
@@ -215,7 +216,7 @@ def test_a_kill_between_publishing_and_forgetting_loses_nothing(
 
 def test_the_metric_says_what_waits_and_rests_after_a_costly_count(kept):
     moments = iter([0.0, 2.0, 39.0, 41.0, 41.0])
-    gauge = Gauge(lambda: next(moments))
+    gauge = Gauge(Resting(monotonic=lambda: next(moments)))
     one = parked(Queue.ENGAGEMENT_FEEDBACK)
     kept.keep([one])
     gauge.refresh(kept)

@@ -20,11 +20,12 @@ from services.digest.insight.groups.stances import read_stances
 from services.digest.insight.memory import Memory, remembered
 from services.digest.insight.opinion import AGREE, Across, Opinion, OpinionGroup, Typical
 from services.digest.insight.placing import middles, places
+from services.digest.insight.sizes import tell
 from services.digest.insight.snapshot import Snapshot
 
 MOST_BRIDGING = MOST_DIVISIVE = 5
 MOST_TYPICAL = 3
-_FINE, _COARSE = 2, 1
+_FINE = 2
 Cell = tuple[str, str]
 
 
@@ -52,17 +53,24 @@ def shown(groups: Groups, memory: Memory, snapshot: Snapshot) -> Opinion:
     if groups.reason is not None:
         return Opinion(reason=str(groups.reason))
     seen = _Seen.of(groups, snapshot)
-    sizes = [group.size for group in groups.groups]
-    exact = fits_beside(len(snapshot.people), sizes)
+    sizes = tell(len(snapshot.people), [group.size for group in groups.groups])
     centres = middles([group.points for group in groups.groups])
     found = tuple(
-        _group(group, seen, groups.counted, exact=exact, place=place)
-        for group, place in zip(groups.groups, centres, strict=True)
+        OpinionGroup(
+            id=group.id,
+            size=sizes.people[number] if sizes.people else None,
+            share=sizes.shares[number] if sizes.shares else None,
+            place=centres[number],
+            typical=tuple(
+                _typical(group, one, seen) for one in group.representative[:MOST_TYPICAL]
+            ),
+        )
+        for number, group in enumerate(groups.groups)
     )
     bridging = tuple(_across(one, seen) for one in groups.bridging[:MOST_BRIDGING])
     divisive = tuple(_across(one, seen) for one in groups.divisive[:MOST_DIVISIVE])
     return Opinion(
-        counted=groups.counted if exact else None,
+        counted=groups.counted if sizes.people else None,
         groups=found,
         bridging=bridging,
         divisive=divisive,
@@ -118,19 +126,6 @@ class _Seen:
 def _listed(groups: Groups) -> set[str]:
     typical = {one.idea for group in groups.groups for one in group.representative}
     return typical | {one.idea for one in (*groups.bridging, *groups.divisive)}
-
-
-def _group(
-    group: Group, seen: _Seen, counted: int, *, exact: bool, place: tuple[float, float]
-) -> OpinionGroup:
-    return OpinionGroup(
-        id=group.id,
-        size=group.size if exact else None,
-        # Coarse enough that it fits every number of people who may have been left out.
-        share=round(group.size / counted, _FINE if exact else _COARSE),
-        place=place,
-        typical=tuple(_typical(group, one, seen) for one in group.representative[:MOST_TYPICAL]),
-    )
 
 
 def _typical(group: Group, one: Representative, seen: _Seen) -> Typical:

@@ -31,14 +31,14 @@ class OpinionGroup:
     Args:
         id: its letter, which it keeps from one digest to the next.
         size: how many people are in it; None where withheld.
-        share: of all counted people, rounded.
+        share: of all counted people, rounded; None where withheld.
         place: the middle of the group on the map, from -1 to 1 in both directions.
         typical: what sets it apart, strongest first.
     """
 
     id: str
     size: int | None
-    share: float
+    share: float | None
     place: tuple[float, float]
     typical: tuple[Typical, ...]
 

@@ -9,7 +9,7 @@ from services.digest.insight.participation import participation
 from services.digest.paper.parts import Job, Part, table
 
 LEAST_WEEKS = 2
-_QUOTE = 70
+_QUOTE = 84
 
 
 def opinion_map(job: Job, opinion: Opinion) -> Part:
@@ -17,7 +17,8 @@ def opinion_map(job: Job, opinion: Opinion) -> Part:
     say, texts = job.words.say, _texts(job)
     groups = [(one.id, one.share, *one.place) for one in opinion.groups]
     ideas = [(str(number), *place) for number, place in enumerate(opinion.places, 1)]
-    shares = ", ".join(f"{letter} {job.words.write(share)}" for letter, share, _, _ in groups)
+    sized = [f"{letter} {job.words.write(share)}" for letter, share, _, _ in groups if share]
+    shares = ", ".join(sized or opinion.letters)
     rows = [[letter, say("map.group", group=letter), share] for letter, share, _, _ in groups]
     rows += [[mark, job.words.quote(texts[idea]), None] for mark, idea, _, _ in ideas]
     columns = (("mark", "text"), ("what", "text"), ("share", "share"))

@@ -66,7 +66,27 @@ class Reader:
             return self.words.quote(self.ideas[value]["text"])
         if kind == "day":
             return self.words.short_day(parse_time(value))
+        if kind == "number" and isinstance(value, float):
+            return self.words.decimal(value)
         return self.words.write(float(value) if kind == "share" else value)
+
+    def pieces(self, sentence: dict[str, Any]) -> tuple[str, str, str, str]:
+        """Return a sentence in three pieces, the middle one a quote in another language, and that.
+
+        Where it quotes nothing in another language, all of it is the first piece.
+        """
+        text, quote = sentence["text"], str(sentence["values"].get("quote") or "")
+        row = self.ideas.get(sentence["ideas"][0]) if sentence["ideas"] else None
+        other = (row and row["language"]) or self.words.language
+        if not quote or other == self.words.language or text.count(quote) != 1:
+            return text, "", "", ""
+        before, _, after = text.partition(quote)
+        return before, quote, after, str(other)
+
+    def tables(self, section: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the tables of a section that no figure in it holds as well."""
+        held = {one["table"]["key"] for one in section.get("figures", ())}
+        return [one for one in section["tables"] if one["key"] not in held]
 
     def shown_ids(self, ids: list[str]) -> tuple[list[str], str]:
         """Return the ids that are written beside a sentence, and how many more there are."""

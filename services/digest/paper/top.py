@@ -7,20 +7,21 @@ from services.digest.insight import rankings
 from services.digest.insight.contrary import contrary_voices, strongest_voice
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, sentence
-from services.digest.paper.sections import contradicting, opinions, promising
+from services.digest.paper.sections import contradicting, expecting, opinions, promising
 
 MOST = 5
 POSITIVE = ("adopted", "planned", "done")
 ORDER = {
     "management": (
         "bridging",
-        "contrary",
         "divisive",
         "agreed",
+        "contrary",
+        "surprise",
         "disputed",
+        "opposed",
         "waiting",
         "decided",
-        "opposed",
         "new",
         "answered",
         "concern",
@@ -38,7 +39,7 @@ ORDER = {
         "concern",
     ),
 }
-_INSTEAD = {"agreed": "bridging", "disputed": "divisive"}
+_INSTEAD = {"agreed": "bridging", "disputed": "divisive", "opposed": "divisive"}
 
 
 def top(job: Job) -> list[Part]:
@@ -174,6 +175,7 @@ _MAKERS: dict[str, Callable[[Job], Part | None]] = {
     "agreed": _agreed,
     "contrary": contradicting.strongest,
     "decided": promising.latest_decision,
+    "surprise": expecting.surprise,
     "disputed": _disputed,
     "opposed": _opposed,
     "concern": _concern,

@@ -1,43 +1,37 @@
 """How many messages wait, as a metric."""
 
-import time
-from collections.abc import Callable
-
 import structlog
 from pymongo.errors import PyMongoError
 
 from services.chassis import metrics
+from services.chassis.resting import Resting
 from services.engagement.parked.filters import Filter
 from services.engagement.parked.store import ParkedStore
 
 log = structlog.get_logger(__name__)
-
-# Counting very many takes the store a while: it then rests twenty times as long.
-_SHARE = 20
 
 
 class Gauge:
     """Brings the metric up to date, and not too often.
 
     Args:
-        monotonic: the clock, in seconds.
+        resting: decides how often; counting very many takes the store a while.
     """
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._due = 0.0
+    def __init__(self, resting: Resting | None = None) -> None:
+        self._resting = resting or Resting()
+        self.found: dict[str, int] | None = None
 
     def refresh(self, store: ParkedStore) -> None:
         """Count what waits now, unless that was costly a moment ago."""
-        started = self._monotonic()
-        if started < self._due:
-            return
         try:
-            counts = store.counts(Filter())
+            counts = self._resting.do(lambda: store.counts(Filter()))
         except PyMongoError as error:
             log.warning("parked.not_counted", error=str(error)[:500])
             return
-        self._due = started + _SHARE * (self._monotonic() - started)
+        if counts is None:
+            return
+        self.found = {reason: messages for reason, (messages, _) in counts.items()}
         metrics.PARKED_WAITING.clear()
-        for reason, (messages, _) in counts.items():
+        for reason, messages in self.found.items():
             metrics.PARKED_WAITING.labels(reason).set(messages)

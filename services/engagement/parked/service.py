@@ -45,10 +45,12 @@ class ParkedMessages:
         return Desk(self.parked, self.publisher, self.now)
 
     @raw_messages(parked_queue(Queue.IDEAS_FEEDBACK), _AT_ONCE)
+    @raw_messages(parked_queue(Queue.IDEAS_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.ENGAGEMENT_FEEDBACK), _AT_ONCE)
     @raw_messages(parked_queue(Queue.ENGAGEMENT_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.DIGEST_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.DIGEST_BUILD), _AT_ONCE)
+    @raw_messages(parked_queue(Queue.DIGEST_DELIVER), _AT_ONCE)
     @raw_messages(parked_queue(UNROUTABLE), _AT_ONCE)
     def keep_parked(self, messages: list[Incoming]) -> list[Verdict]:
         """Keep what was parked; the queue is only the way here."""

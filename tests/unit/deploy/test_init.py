@@ -37,7 +37,7 @@ def test_two_deployments_share_no_secret(secrets: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     init(tmp_path / "other")
     for path in secrets.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.name != "smtp-url":
             other = tmp_path / "other" / "secrets" / path.relative_to(secrets)
             assert path.read_text() != other.read_text(), path
 

@@ -10,7 +10,9 @@ from werkzeug.test import TestResponse
 from gateway.app import create_app
 from gateway.auth import Key, match
 from gateway.context import Tools
+from services.chassis.depth import Depth
 from tests.unit.gateway.memory import MemoryBackend
+from tests.unit.gateway.memory_recipients import MemoryRecipients
 from tests.unit.gateway.people import KEYS, bearer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -32,17 +34,24 @@ class Ring:
 
 class Healthy:
     good = True
+    is_stopping = False
 
     def live(self) -> dict[str, Any]:
         return {"live": True}
 
     def ready(self) -> tuple[bool, dict[str, Any]]:
-        return self.good, {"ready": self.good}
+        parts = {"broker": "ok" if self.good else "away"}
+        return self.good, {
+            "process": "gateway",
+            "version": "1.0",
+            "ready": self.good,
+            "parts": parts,
+        }
 
 
 @pytest.fixture
 def backend() -> MemoryBackend:
-    return MemoryBackend()
+    return MemoryBackend(MemoryRecipients())
 
 
 @pytest.fixture
@@ -53,7 +62,17 @@ def health() -> Healthy:
 @pytest.fixture
 def app(backend: MemoryBackend, health: Healthy) -> Flask:
     numbers = itertools.count(1)
-    return create_app(Tools(backend, Ring(), health, lambda: NOW, lambda: f"made-{next(numbers)}"))
+    depths = {"digest.build": Depth(3, 2), "digest.build.parked": Depth(0, 1)}
+    return create_app(
+        Tools(
+            backend,
+            Ring(),
+            health,
+            lambda: NOW,
+            lambda: f"made-{next(numbers)}",
+            lambda: depths,
+        )
+    )
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ class MemoryIdeas:
         self.dialogues: dict[str, Json] = {}
         self.ideas: dict[str, dict[str, Json]] = {}
         self.participants: dict[str, dict[str, Json]] = {}
+        self.erased: dict[tuple[str, str], Json] = {}
         self.decisions: dict[str, dict[str, Json]] = {}
         self._said: dict[tuple[str, ...], Json] = {}
 
@@ -40,6 +41,9 @@ class MemoryIdeas:
         if self._said.setdefault(name, said) != said:
             raise KlankbordError(Code.ID_CONFLICT, "This id says something else already.", "id")
         return self._said[name] is said
+
+    def status(self) -> Json:
+        return said("ideas", answers={"waiting": 2, "overdue": 1})
 
     def create_dialogue(self, dialogue: Json) -> Json:
         if self._once("dialogue", dialogue["id"], said=dialogue):
@@ -116,6 +120,20 @@ class MemoryIdeas:
             "joined_at": NOW,
         }
         return rows[participant["id"]]
+
+    def erase_participant(self, dialogue_id: str, participant_id: str) -> Json:
+        self.get_dialogue(dialogue_id)
+        self.participants.get(dialogue_id, {}).pop(participant_id, None)
+        said = {"confirmed": {"ideas": NOW}, "waiting": ["engagement", "digest"]}
+        state = {"dialogue": dialogue_id, "erased_at": NOW, "finished": False, **said}
+        self.erased[dialogue_id, participant_id] = {**state, "finished_at": None}
+        return self.get_erasure(dialogue_id, participant_id)
+
+    def get_erasure(self, dialogue_id: str, participant_id: str) -> Json:
+        self.get_dialogue(dialogue_id)
+        if (dialogue_id, participant_id) not in self.erased:
+            raise not_found("erasure of", participant_id)
+        return self.erased[dialogue_id, participant_id]
 
     def submit_idea(self, dialogue_id: str, idea: Json) -> Json:
         if self.get_dialogue(dialogue_id)["state"] != "open":
@@ -266,6 +284,10 @@ class MemoryEngagement:
         self.parked: dict[str, Json] = {}
         self.asked: list[tuple[Any, ...]] = []
 
+    def status(self) -> Json:
+        box = {"database": "klankbord_engagement", "pending": 0, "oldest_seconds": 0.0}
+        return said("engagement", parked={"not-json": 1}, outboxes=[box])
+
     def get_tally(self, dialogue_id: str, idea_id: str) -> Json:
         self._ideas.get_dialogue(dialogue_id)
         found = self.tallies.get(dialogue_id, {}).get(idea_id)
@@ -335,6 +357,11 @@ class MemoryDigest:
         # Whether the news of a dialogue's opening is still on its way.
         self.behind = False
 
+    def status(self) -> Json:
+        names = ("audience", "period", "published_at")
+        latest = [{"dialogue": name, **dict.fromkeys(names)} for name in self._ideas.dialogues]
+        return said("digest", digests=latest)
+
     def request_digest(self, dialogue_id: str, audience: str) -> Json:
         if self.behind or self._ideas.get_dialogue(dialogue_id)["state"] == "draft":
             raise unknown_dialogue()
@@ -388,11 +415,25 @@ class MemoryDigest:
         return {}
 
 
+def said(name: str, **more: Any) -> Json:
+    """Return what a service says about itself when all is well."""
+    about = {"process": name, "version": "1.0", "instance": f"{name}-1"}
+    return {**about, "ready": True, "parts": {"store": "ok"}, "queues": [], "outboxes": [], **more}
+
+
+class MemoryWorker:
+    def status(self) -> Json:
+        age = {"queue": "digest.build", "oldest_seconds": 1.5}
+        return said("digest-worker", queues=[age])
+
+
 class MemoryBackend:
-    def __init__(self) -> None:
+    def __init__(self, recipients: Any) -> None:
+        self.recipients = recipients
         self.ideas = MemoryIdeas()
         self.engagement = MemoryEngagement(self.ideas)
         self.digest = MemoryDigest(self.ideas)
+        self.worker = MemoryWorker()
         self.published: list[Event] = []
         self.away = False
 

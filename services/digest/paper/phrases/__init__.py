@@ -8,7 +8,15 @@ phrases has a package of its own, with a module per language.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.digest.paper.phrases import de, en, nl, opinion
+from services.digest.paper.phrases import (
+    de,
+    en,
+    nl,
+    opinion,
+    personal_de,
+    personal_en,
+    personal_nl,
+)
 from services.digest.paper.phrases.heard import de as heard_de
 from services.digest.paper.phrases.heard import en as heard_en
 from services.digest.paper.phrases.heard import nl as heard_nl
@@ -16,9 +24,9 @@ from services.digest.paper.phrases.heard import nl as heard_nl
 Phrase = str | Mapping[str, str]
 
 _PARTS: Mapping[str, tuple[Mapping[str, Phrase], ...]] = {
-    "nl": (nl.PHRASES, heard_nl.PHRASES, opinion.nl.PHRASES),
-    "en": (en.PHRASES, heard_en.PHRASES, opinion.en.PHRASES),
-    "de": (de.PHRASES, heard_de.PHRASES, opinion.de.PHRASES),
+    "nl": (nl.PHRASES, heard_nl.PHRASES, opinion.nl.PHRASES, personal_nl.PHRASES),
+    "en": (en.PHRASES, heard_en.PHRASES, opinion.en.PHRASES, personal_en.PHRASES),
+    "de": (de.PHRASES, heard_de.PHRASES, opinion.de.PHRASES, personal_de.PHRASES),
 }
 
 

@@ -23,7 +23,6 @@ def contrary(job: Job) -> Part:
         ("contrary_side", "text"),
         ("people", "number"),
         ("share", "share"),
-        ("instead", "idea"),
     ]
     return section(
         job,
@@ -64,7 +63,6 @@ def _row(job: Job, voice: Contrary) -> list[Any]:
         job.words.say(f"contrary.side.{side}"),
         voice.people,
         voice.share,
-        voice.instead.id if voice.instead else None,
     ]
 
 

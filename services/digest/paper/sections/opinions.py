@@ -1,5 +1,7 @@
 """Groups of opinion: who they are, what they share, and where they differ."""
 
+from typing import Any
+
 from services.digest.insight.opinion import (
     CLEARLY_APART,
     HARDLY_APART,
@@ -63,18 +65,15 @@ def _counted(job: Job, opinion: Opinion) -> Part:
 
 
 def _told(job: Job, group: OpinionGroup) -> Part:
-    if not group.typical:
-        return sentence(job, "groups.each", group=group.id, share=group.share)
-    first = group.typical[0]
-    idea = quoted(job, first.idea)
-    return sentence(
-        job,
-        f"groups.each_{first.side}",
-        [idea],
-        group=group.id,
-        share=group.share,
-        quote=job.words.quote(idea.text),
-    )
+    values: dict[str, Any] = {"group": group.id}
+    ideas, key = [], "groups.each"
+    if group.typical:
+        first = group.typical[0]
+        ideas, key = [quoted(job, first.idea)], f"groups.each_{first.side}"
+        values["quote"] = job.words.quote(ideas[0].text)
+    if group.share is None:
+        return sentence(job, f"{key}_unsized", ideas, **values)
+    return sentence(job, key, ideas, share=group.share, **values)
 
 
 def _apartness(opinion: Opinion) -> str:
@@ -117,6 +116,8 @@ def top_bridging(job: Job) -> Part | None:
     if not first.shares:
         return sentence(job, f"top.bridging_{first.side}_all", [idea], quote=quote)
     least = min(first.shares.values())
+    if least == 1.0:
+        return sentence(job, f"top.bridging_{first.side}_whole", [idea], quote=quote)
     return sentence(job, f"top.bridging_{first.side}", [idea], quote=quote, least=least)
 
 

@@ -21,6 +21,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Gruppe {group} umfasst {share} davon. Am meisten fällt auf: Sie ist gegen {quote}."
     ),
     "groups.each": "Gruppe {group} umfasst {share} davon. Keine einzelne Idee hebt sie heraus.",
+    "groups.each_agree_unsized": "Bei Gruppe {group} fällt am meisten auf: Sie ist für {quote}.",
+    "groups.each_disagree_unsized": (
+        "Bei Gruppe {group} fällt am meisten auf: Sie ist gegen {quote}."
+    ),
+    "groups.each_unsized": "Keine einzelne Idee hebt Gruppe {group} heraus.",
     "groups.clear": "Die Gruppen sind deutlich voneinander getrennt.",
     "groups.partly": "Die Gruppen überschneiden sich teilweise.",
     "groups.hardly": (
@@ -60,6 +65,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In jeder Gruppe ist die Mehrheit für {quote}.",
     "top.bridging_disagree_all": "In jeder Gruppe ist die Mehrheit gegen {quote}.",
+    "top.bridging_agree_whole": "In jeder Gruppe sind fast alle für {quote}.",
+    "top.bridging_disagree_whole": "In jeder Gruppe sind fast alle gegen {quote}.",
     "top.divisive_agree": (
         "Am meisten unterscheiden sich die Gruppen bei {quote}: Von Gruppe {first} sind {high} "
         "dafür, von Gruppe {last} {low}."

@@ -16,6 +16,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Group {group} is {share} of them. What stands out most: it disagrees with {quote}."
     ),
     "groups.each": "Group {group} is {share} of them. No single idea sets it apart.",
+    "groups.each_agree_unsized": ("What stands out most in group {group}: it agrees with {quote}."),
+    "groups.each_disagree_unsized": (
+        "What stands out most in group {group}: it disagrees with {quote}."
+    ),
+    "groups.each_unsized": "No single idea sets group {group} apart.",
     "groups.clear": "The groups stand clearly apart.",
     "groups.partly": "The groups overlap in part.",
     "groups.hardly": "The groups hardly stand apart. Do not make too much of them.",
@@ -45,6 +50,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In every group most people agree with {quote}.",
     "top.bridging_disagree_all": "In every group most people disagree with {quote}.",
+    "top.bridging_agree_whole": "In every group nearly everybody agrees with {quote}.",
+    "top.bridging_disagree_whole": "In every group nearly everybody disagrees with {quote}.",
     "top.divisive_agree": (
         "The groups differ most on {quote}: {high} of group {first} agree, {low} of group {last}."
     ),

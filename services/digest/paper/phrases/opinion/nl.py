@@ -16,6 +16,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Groep {group} is {share} van hen. Het meest valt op: deze groep is het oneens met {quote}."
     ),
     "groups.each": "Groep {group} is {share} van hen. Geen enkel idee onderscheidt deze groep.",
+    "groups.each_agree_unsized": "In groep {group} valt het meest op: zij is het eens met {quote}.",
+    "groups.each_disagree_unsized": (
+        "In groep {group} valt het meest op: zij is het oneens met {quote}."
+    ),
+    "groups.each_unsized": "Geen enkel idee onderscheidt groep {group}.",
     "groups.clear": "De groepen staan duidelijk los van elkaar.",
     "groups.partly": "De groepen overlappen deels.",
     "groups.hardly": (
@@ -52,6 +57,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In elke groep is de meerderheid het eens met {quote}.",
     "top.bridging_disagree_all": "In elke groep is de meerderheid het oneens met {quote}.",
+    "top.bridging_agree_whole": "In elke groep is vrijwel iedereen het eens met {quote}.",
+    "top.bridging_disagree_whole": "In elke groep is vrijwel iedereen het oneens met {quote}.",
     "top.divisive_agree": (
         "De groepen verschillen het meest over {quote}: van groep {first} is {high} het eens, van "
         "groep {last} {low}."

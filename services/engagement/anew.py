@@ -1,0 +1,75 @@
+"""Counting ideas anew from the involvements with them, within a transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.client_session import ClientSession
+
+from services.chassis.keys import within
+from services.chassis.mongo import Store, find_by_keys
+from services.engagement import counting, domain, records
+from services.engagement.domain import Involvement
+
+
+def merges(
+    store: Store, session: ClientSession | None, dialogues: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Return per dialogue, for each merged idea, the one that it was merged into."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    query = {"dialogue": {"$in": sorted(dialogues)}, "merged_into": {"$ne": None}}
+    for document in store["ideas"].find(query, session=session):
+        found[document["dialogue"]][document["idea"]] = document["merged_into"]
+    return found
+
+
+def count_anew(
+    store: Store,
+    session: ClientSession,
+    dialogue: str,
+    ideas: Iterable[str],
+    merged_into: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Count ideas anew, keep that as a new version of their tallies, and return these.
+
+    Args:
+        store: the service's database.
+        session: of the transaction.
+        dialogue: that the ideas belong to.
+        ideas: to count; with an idea all those that count as one with it.
+        merged_into: for each merged idea of the dialogue the one that it was merged into.
+    """
+    roots = {idea: counting.root_of(idea, merged_into) for idea in sorted(ideas)}
+    people = _people(store, session, dialogue, roots)
+    tallies = store["tallies"]
+    updates = []
+    for idea, root in roots.items():
+        counts = domain.total(people[idea].values())
+        change = {**counts, "merged_into": None if root == idea else root}
+        updates.append(
+            UpdateOne(
+                {"_id": records.tally_id(dialogue, idea)},
+                {
+                    "$set": change,
+                    "$inc": {"version": 1},
+                    "$setOnInsert": {"dialogue": dialogue, "idea": idea},
+                },
+                upsert=True,
+            )
+        )
+    tallies.bulk_write(updates, session=session)
+    ids = {records.tally_id(dialogue, idea) for idea in roots}
+    return list(find_by_keys(tallies, ids, session))
+
+
+def _people(
+    store: Store, session: ClientSession, dialogue: str, roots: Mapping[str, str]
+) -> dict[str, dict[str, list[Involvement]]]:
+    """Return per root and participant the involvements that count as one."""
+    people: dict[str, dict[str, list[Involvement]]] = defaultdict(lambda: defaultdict(list))
+    for idea, root in roots.items():
+        query = {"_id": within(f"{dialogue}/{idea}")}
+        for document in store["involvements"].find(query, session=session):
+            people[root][document["participant"]].append(records.to_involvement(document))
+    return people

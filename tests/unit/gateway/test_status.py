@@ -1,0 +1,61 @@
+"""How the whole is doing, in one answer."""
+
+import pytest
+
+from gateway.status import gather
+from services.chassis.depth import Depth
+from services.contracts.errors import Code, KlankbordError
+from tests.unit.gateway.memory import said
+
+OWN = {"process": "gateway", "version": "1.0", "ready": True, "parts": {"broker": "ok"}}
+
+
+def test_every_part_queue_and_dialogue_is_told(call, opened):
+    status = call("GET", "/v1/status").json
+    assert status["ready"]
+    names = ["gateway", "ideas", "engagement", "digest", "digest-worker"]
+    assert [part["name"] for part in status["parts"]] == names
+    (queue,) = status["queues"]
+    assert queue == {
+        "queue": "digest.build",
+        "messages": 3,
+        "consumers": 2,
+        "oldest_seconds": 1.5,
+    }
+    assert status["parked"] == {"not-json": 1}
+    assert status["answers"] == {"waiting": 2, "overdue": 1}
+    assert [one["dialogue"] for one in status["digests"]] == [opened]
+
+
+@pytest.mark.parametrize("key", ["reader", None])
+def test_it_is_for_operators(call, key):
+    assert call("GET", "/v1/status", key=key).status_code in (401, 403)
+
+
+def test_a_service_without_an_answer_is_not_ready_and_the_rest_is_told(call, backend, monkeypatch):
+    def away():
+        raise KlankbordError(Code.UNAVAILABLE, "The service 'digest' gave no answer in time.")
+
+    monkeypatch.setattr(backend.digest, "status", away)
+    status = call("GET", "/v1/status").json
+    assert not status["ready"]
+    (broken,) = [part for part in status["parts"] if not part["ready"]]
+    assert (broken["name"], broken["version"]) == ("digest", None)
+    assert "no answer" in broken["trouble"]["process"]
+    assert status["digests"] == []
+    assert status["parked"] == {"not-json": 1}
+
+
+def test_of_two_that_could_send_the_one_with_work_is_told():
+    def box(pending: int, age: float):
+        about = {"database": "d", "pending": pending, "oldest_seconds": age}
+        return lambda: said("x", outboxes=[about])
+
+    found = gather(OWN, {"digest": box(7, 3.0), "digest-worker": box(0, 0.0)}, {})
+    assert found["outboxes"] == [{"database": "d", "pending": 7, "oldest_seconds": 3.0}]
+
+
+def test_a_queue_that_nobody_handles_is_told_from_what_the_broker_says():
+    found = gather(OWN, {}, {"digest.build": Depth(9, 0)})
+    (queue,) = found["queues"]
+    assert (queue["messages"], queue["consumers"], queue["oldest_seconds"]) == (9, 0, None)
