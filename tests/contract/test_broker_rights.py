@@ -1,5 +1,6 @@
 """What each account of the broker may do, held against what is really there."""
 
+import inspect
 import re
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from deploy.setup.broker import read_definitions
 from deploy.setup.secrets import SERVICES
 from services.chassis import topology
+from services.chassis.answering import Asked
 from services.contracts.registry import (
     EVENTS_EXCHANGE,
     FEEDBACK_EXCHANGE,
@@ -16,7 +18,12 @@ from services.contracts.registry import (
     Queue,
     Status,
 )
+from services.digest.service import DigestService
+from services.digest.worker import DigestWorker
+from services.engagement.service import EngagementService
+from services.ideas.service import IdeasService
 
+CLASSES = (IdeasService, EngagementService, DigestService, DigestWorker)
 DEFINITIONS = read_definitions()
 USERS: dict[str, dict[str, Any]] = {user["name"]: user for user in DEFINITIONS["users"]}
 PUBLISHER = DEFINITIONS["publisher"]
@@ -50,6 +57,24 @@ def test_all_that_is_parked_is_read_by_engagement_alone() -> None:
         parked = topology.parked_queue(queue)
         readers = [name for name, user in USERS.items() if parked in may(user, "read")]
         assert readers == ["engagement"]
+
+
+def answering() -> set[str]:
+    """Return the names of the services that answer calls, and so declare a queue for them."""
+    return {
+        service.name
+        for service in CLASSES
+        for _, method in inspect.getmembers(service)
+        for entrypoint in getattr(method, "nameko_entrypoints", ())
+        if isinstance(entrypoint, Asked)
+    }
+
+
+def test_who_answers_calls_may_declare_its_queue_for_them() -> None:
+    assert {"ideas", "engagement", "digest"} <= answering()
+    for name in answering():
+        for verb in ("configure", "write", "read"):
+            assert {f"rpc-{name}", "klankbord.rpc"} <= may(USERS[name], verb), (name, verb)
 
 
 def test_nobody_can_change_a_queue_that_holds_events() -> None:
