@@ -52,7 +52,9 @@ def test_no_secret_is_in_an_image_or_a_setting(site: Site, service: str) -> None
     (container,) = site.containers(service)
     history = site.docker("history", "--no-trunc", container["Image"])
     kept = json.dumps([container["Config"], image(site, container["Image"])["Config"]])
-    ours = [path.read_text().strip() for path in (site.folder / "secrets").glob("*-url")]
+    files = [path for path in (site.folder / "secrets").glob("*-url") if path.stat().st_size > 1]
+    ours = [path.read_text().strip() for path in files]
+    assert len(ours) > 10
     for text in (history, kept):
         assert not SECRET.search(text)
         assert not any(secret in text for secret in ours)
