@@ -100,6 +100,8 @@ def _secrets() -> Iterator[tuple[str, str]]:
     yield mongo_file(ADMIN), _mongo(ADMIN, store)
     # The mail server is not ours; without one no mail is sent.
     yield "smtp-url", ""
+    # Of Grafana's first login, where that runs.
+    yield "grafana-password", _password()
     for name in SERVICES:
         yield amqp_file(name), _amqp(name, _password())
         yield mongo_file(name), _mongo(name, _password())

@@ -13,6 +13,7 @@ root=$(cd "$here/../.." && pwd -P)
 debian=klankbord-debian:trixie
 python=klankbord-python:3.13
 rabbitmq=klankbord-rabbitmq:4.0
+haproxy=klankbord-haproxy:3.0
 # The store only stands in for MongoDB in tests.
 mongo=klankbord-mongo-for-tests:8.0
 fresh=${1:-}
@@ -75,8 +76,8 @@ build() {
         { tail -n 40 "$work/log" >&2; return 1; }
 }
 
-mkdir "$work/python" "$work/rabbitmq" "$work/mongo"
-needs_debian() { missing "$python" || missing "$rabbitmq"; }
+mkdir "$work/python" "$work/rabbitmq" "$work/haproxy" "$work/mongo"
+needs_debian() { missing "$python" || missing "$rabbitmq" || missing "$haproxy"; }
 if needs_debian && missing "$debian"; then build_debian; fi
 if missing "$python"; then
     cp /etc/ssl/certs/ca-certificates.crt "$work/python/"
@@ -86,6 +87,9 @@ fi
 if missing "$rabbitmq"; then
     build "$rabbitmq" rabbitmq --build-arg "DEBIAN_IMAGE=$debian"
 fi
+if missing "$haproxy"; then
+    build "$haproxy" haproxy --build-arg "DEBIAN_IMAGE=$debian"
+fi
 if missing "$mongo"; then
     store_requirements >"$work/mongo/requirements.txt"
     build "$mongo" mongo --build-arg "PYTHON_IMAGE=$python"
@@ -93,4 +97,5 @@ fi
 
 echo "KLANKBORD_PYTHON_IMAGE=$python"
 echo "KLANKBORD_RABBITMQ_IMAGE=$rabbitmq"
+echo "KLANKBORD_PROXY_IMAGE=$haproxy"
 echo "KLANKBORD_MONGO_IMAGE=$mongo"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.compose.engine import base_images, engine
+from tests.compose.real import import_it
 from tests.compose.site import Site, started
 
 
@@ -20,3 +21,9 @@ def engine_env() -> Iterator[dict[str, str]]:
 def site(engine_env, tmp_path_factory) -> Iterator[Site]:
     with started(tmp_path_factory.mktemp("site"), engine_env) as site:
         yield site
+
+
+@pytest.fixture(scope="package")
+def imported(site) -> str:
+    """What the import of a real dialogue said."""
+    return import_it(site)

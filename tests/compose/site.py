@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from testcontainers.compose import DockerCompose
 
-from deploy.client import Client
+from deploy.client import Client, address
 from deploy.deployment.init import write_secrets
 from deploy.local.home import CHECKOUT
+from tests.integration.running import DIALOGUE, new_name
 
 FILES = ("docker-compose.yml", "deploy/compose/amqp.yml")
 SERVICES = ("ideas", "engagement", "digest", "digest-worker", "gateway")
@@ -106,6 +107,13 @@ class Site:
         lines = self.docker("logs", container["Id"]).splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
+    def open_dialogue(self) -> str:
+        """Make and open a new dialogue; return its id."""
+        name = new_name("compose")
+        self.client.send("POST", "/v1/dialogues", {**DIALOGUE, "id": name})
+        self.client.send("POST", address("dialogues", name, "open"))
+        return name
+
     def inside(self, service: str, *command: str) -> str:
         """Run a command in a service's container and return what it printed."""
         return self.docker("compose", "exec", "--no-TTY", service, *command)
@@ -156,6 +164,9 @@ def site_env(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
         "KLANKBORD_IMAGE": "klankbord-test",
         "KLANKBORD_PORT": str(free_port()),
         "KLANKBORD_AMQP_PORT": str(free_port()),
+        "KLANKBORD_TLS_BIND": "127.0.0.1",
+        "KLANKBORD_TLS_PORT": str(free_port()),
+        "KLANKBORD_AMQPS_PORT": str(free_port()),
     }
 
 
