@@ -106,12 +106,22 @@ wants_rabbitmq() {
     [ -z "${KLANKBORD_AMQP_URL:-}" ] || return 1
     case ${1:-} in
         demo | up | test) ;;
+        backup | restore) [ -z "${KLANKBORD_MONGO_URL:-}" ] || return 1 ;;
         import | digest | recount | rebuild) [ -z "${KLANKBORD_GATEWAY_URL:-}" ] || return 1 ;;
         *) return 1 ;;
     esac
     for argument in "$@"; do
         case $argument in -h | --help) return 1 ;; esac
     done
+}
+
+has_chromium() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+}
+
+# The tests look at digests in a real browser.
+wants_chromium() {
+    [ "${1:-}" = test ]
 }
 
 # An environment works in the folder and with the Python it was made for.
@@ -152,7 +162,8 @@ make_venv() {
 # Two launchers at once: the second waits, then finds nothing left to do. The kernel gives the
 # lock back when its holder dies.
 prepare() {
-    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } && return
+    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } &&
+        ! { wants_chromium "$@" && ! has_chromium; } && return
     exec 9<"$root/requirements"
     if command -v flock >/dev/null && ! flock -n 9; then
         say "Another klankbord is installing; waiting for it ..."
@@ -161,6 +172,9 @@ prepare() {
     make_venv
     if wants_rabbitmq "$@" && ! has_rabbitmq; then
         install_packages RabbitMQ rabbitmq-server
+    fi
+    if wants_chromium "$@" && ! has_chromium; then
+        install_packages Chromium chromium
     fi
     exec 9<&-
 }

@@ -7,6 +7,7 @@ from gateway import edge, pages
 from gateway.api import (
     dialogues,
     digests,
+    erasures,
     feedback,
     following,
     hosting,
@@ -24,6 +25,7 @@ from services.contracts.errors import HTTP_STATUS, KlankbordError
 
 _ROOMS = (
     dialogues.room,
+    erasures.room,
     ideas.room,
     hosting.room,
     feedback.room,

@@ -42,6 +42,12 @@ class Ideas(Protocol):
     def join_participant(self, dialogue_id: str, participant: Json) -> Json:
         """Return the participant, new or with another unit or language."""
 
+    def erase_participant(self, dialogue_id: str, participant_id: str) -> Json:
+        """Return how far the erasure of a participant is, begun where it was not."""
+
+    def get_erasure(self, dialogue_id: str, participant_id: str) -> Json:
+        """Return how far the erasure of a participant is."""
+
     def submit_idea(self, dialogue_id: str, idea: Json) -> Json:
         """Return the new idea; the same one again for the same id and content."""
 

@@ -20,6 +20,7 @@ REPLAY_EXCHANGE = "klankbord.replay"
 UNROUTABLE = "klankbord.unroutable"
 RETRY_LEVELS = 3
 DEFAULT_EXCHANGE = ""
+_REPLAYED = (Queue.DIGEST_EVENTS, Queue.ENGAGEMENT_EVENTS)
 
 # Attempts are counted in a header of our own. This only stops a message that kills its consumer.
 DELIVERY_LIMIT = 1_000
@@ -89,7 +90,11 @@ def family(queue: str) -> list[QueuePlan]:
 
 
 def bindings() -> list[Binding]:
-    """Return every binding, from the registry; a replay reaches the digest's read model only."""
+    """Return every binding, from the registry.
+
+    A replay reaches whoever keeps what others told: the digest's read model, and what engagement
+    knows about dialogues and merges. After a restore both may lack what was on its way.
+    """
     found = [
         Binding(queue, event.exchange, event.name)
         for event in REGISTRY.values()
@@ -99,7 +104,7 @@ def bindings() -> list[Binding]:
     replayed = [
         Binding(binding.queue, REPLAY_EXCHANGE, binding.routing_key)
         for binding in found
-        if binding.queue == Queue.DIGEST_EVENTS
+        if binding.queue in _REPLAYED
     ]
     return [*found, *replayed, Binding(UNROUTABLE, UNROUTABLE, "#")]
 

@@ -115,7 +115,7 @@ def _amqp(binding: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sending(event: EventType) -> str:
-    return f"{event.producer}.sends.{event.name}"
+    return f"{event.producer.replace(' ', '-')}.sends.{event.name}"
 
 
 def _send(event: EventType) -> dict[str, Any]:

@@ -16,6 +16,8 @@ DIALOGUE_STATES = ("draft", "open", "deciding", "closed")
 MODERATIONS = ("accepted", "pending", "rejected")
 OUTCOMES = ("adopted", "planned", "done", "not-now", "declined")
 CADENCES = ("never", "daily", "weekly")
+# Who keeps something about participants besides ideas itself.
+FORGETTING = ("engagement", "digest")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -122,6 +124,18 @@ class ParticipantErased(EventData):
     dialogue = fields.slug()
     participant = fields.identifier()
     erased_at = fields.Time(required=True)
+
+
+class ParticipantForgotten(EventData):
+    """Data of ``participant.forgotten.v1``: a service has nothing left of a participant.
+
+    It names the erasure, by the id of its ``participant.erased.v1``, and not the participant.
+    """
+
+    dialogue = fields.slug()
+    erasure = fields.text(most=200)
+    service = fields.one_of(*FORGETTING)
+    forgotten_at = fields.Time(required=True)
 
 
 class Moderation(EventData):

@@ -25,6 +25,7 @@ class Queue(StrEnum):
     """The work queues, one per purpose; the first word is the service that reads it."""
 
     IDEAS_FEEDBACK = "ideas.feedback"
+    IDEAS_EVENTS = "ideas.events"
     ENGAGEMENT_FEEDBACK = "engagement.feedback"
     ENGAGEMENT_EVENTS = "engagement.events"
     DIGEST_EVENTS = "digest.events"
@@ -47,7 +48,7 @@ class EventType:
         name: the CloudEvents type and routing key, ending in its version.
         schema: of its data.
         exchange: where it is published.
-        producer: the service that publishes it; ``any`` for feedback events.
+        producer: the service that publishes it, or several; ``any`` for feedback events.
         consumers: the queues that it is routed to.
         summary: one sentence.
         status: reserved events have a schema but nobody publishes them yet.
@@ -132,9 +133,15 @@ _EVENT_TYPES = (
         "participant.erased.v1",
         ideas.ParticipantErased,
         "ideas",
-        (),
+        _BOTH,
         "A participant must be forgotten everywhere.",
-        Status.RESERVED,
+    ),
+    _fact(
+        "participant.forgotten.v1",
+        ideas.ParticipantForgotten,
+        "engagement and digest",
+        (Queue.IDEAS_EVENTS,),
+        "A service has forgotten a participant.",
     ),
     _fact("idea.submitted.v1", ideas.IdeaFact, "ideas", _DIGEST, "An idea was accepted."),
     _fact("idea.edited.v1", ideas.IdeaFact, "ideas", _DIGEST, "An idea's text changed."),

@@ -18,10 +18,14 @@ from services.digest.built import count_built
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
 from services.digest.insight.snapshot import Period, Snapshot
+from services.digest.insight.topics.listening import listen
 from services.digest.memories import ForkedError, Remembered
+from services.digest.paper.charts.drawing import drawings
 from services.digest.paper.compose import cited, compose, period_values
+from services.digest.paper.mail import mail_pictures
 from services.digest.paper.render_html import render_html
 from services.digest.paper.render_text import render_text
+from services.digest.paper.words import Words
 from services.digest.shelf import Address, Paper
 from services.digest.store import DigestStore
 
@@ -119,15 +123,17 @@ def make(
     """
     memory = Memory.from_json(remembered) if remembered else Memory()
     opinion, after = find_opinion(snapshot, memory)
-    document = compose(snapshot, period, audience, opinion)
+    document = compose(snapshot, period, audience, opinion, listen(snapshot, period))
     if problems := DigestDocument().validate(document):
         raise AssertionError(f"The digest breaks its own schema: {problems}")
+    drawn = drawings(document, Words(document["dialogue"]["language"]))
     forms = {
         "json": strict_json.encode(document).decode(),
         "text": render_text(document),
-        "html": render_html(document),
+        "html": render_html(document, drawn),
     }
-    return Made(Paper(document["digest"], forms), cited(document)[:MOST_CITED], after.to_json())
+    paper = Paper(document["digest"], forms, mail_pictures(drawn))
+    return Made(paper, cited(document)[:MOST_CITED], after.to_json())
 
 
 def _published(address: Address, made: Made, at: datetime, correlation: str) -> Event:

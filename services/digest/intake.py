@@ -4,19 +4,27 @@ from collections.abc import Iterable, Iterator
 
 from services.chassis.messages import Delivery
 from services.contracts.envelope import Checked
+from services.digest.erasing import ERASED
 
 # Long transactions make conflicts dear, and the store keeps others waiting while it writes many.
 MOST_RECORDS = 1_000
 
 
-def portions(deliveries: Iterable[Delivery]) -> Iterator[list[Checked]]:
-    """Yield the events of all deliveries, in order, in portions of at most ``MOST_RECORDS``.
+def part(deliveries: Iterable[Delivery]) -> tuple[list[Checked], list[Checked]]:
+    """Return the events of all deliveries, in order, apart from those that ask to forget."""
+    events = [one for delivery in deliveries for one in delivery.events]
+    facts = [one for one in events if one.event.type != ERASED]
+    return facts, [one for one in events if one.event.type == ERASED]
+
+
+def portions(events: Iterable[Checked]) -> Iterator[list[Checked]]:
+    """Yield the events, in order, in portions of at most ``MOST_RECORDS``.
 
     A single event that holds more is a portion by itself.
     """
     portion: list[Checked] = []
     size = 0
-    for checked in (one for delivery in deliveries for one in delivery.events):
+    for checked in events:
         weight = _weight(checked)
         if portion and size + weight > MOST_RECORDS:
             yield portion

@@ -1,6 +1,7 @@
 """The read model in the store: one transaction per batch, one consistent read per snapshot."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -11,6 +12,7 @@ from services.chassis.keys import within
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
+from services.digest import erasing
 from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
@@ -45,9 +47,14 @@ class ReadStore:
     def prepare(self) -> None:
         """Make what must be there; idempotent.
 
-        There is no index to make: ids begin with the dialogue's.
+        The read model needs no index: ids begin with the dialogue's.
         """
+        erasing.prepare(self._store)
         self.gate.prepare()
+
+    def erase(self, asked: Checked, now: datetime) -> None:
+        """Forget a participant; see ``erasing``."""
+        erasing.erase(self._store, self.gate, asked, now)
 
     def take(self, events: Iterable[Checked]) -> None:
         """Fold events into the read model, all or none; events known before change nothing.
@@ -135,6 +142,7 @@ class ReadStore:
     def _take(self, session: ClientSession, batch: Batch) -> None:
         self.gate.enter(session)
         passing(Point.READ_MODEL_AFTER_GATE)
+        batch = erasing.disguised(self._store, session, batch)
         known = self._known(session, batch)
         with metrics.FOLD_SECONDS.labels("digest").time():
             changes = fold(batch, known)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from services.chassis.keys import within
+from services.chassis.moment import one_moment
 from services.chassis.mongo import Store
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Event
@@ -59,7 +60,7 @@ class Queries:
         query = {} if dialogue is None else {"dialogue": dialogue}
         tallies = {} if dialogue is None else {"_id": within(dialogue)}
         # One snapshot, so that what is counted meanwhile does not look like a difference.
-        with self._store.client.start_session(snapshot=True) as session:
+        with one_moment(self._store.client) as session:
             involvements: dict[Key, Involvement] = {}
             for document in self._store["log"].find(query, {"record": 1}, session=session):
                 record = document["record"]
@@ -67,11 +68,18 @@ class Queries:
                 involvements[key] = domain.fold(involvements.get(key, Involvement()), record)
             names = {key.dialogue for key in involvements}
             merges = self._engagement.merges(session, names)
+            sealed = {
+                document["_id"]
+                for document in self._store["dialogues"].find({"sealed": True}, session=session)
+            }
             stored = {
                 (document["dialogue"], document["idea"]): document
                 for document in self._store["tallies"].find(tallies, session=session)
+                # Of what was closed long ago the log is gone; its tallies are what is left.
+                if document["dialogue"] not in sealed
             }
-        recounted = _recounted(involvements, merges)
+        counted = {key: one for key, one in involvements.items() if key.dialogue not in sealed}
+        recounted = _recounted(counted, merges)
         differences = [
             difference
             for place in sorted(stored.keys() | recounted.keys())

@@ -21,7 +21,7 @@ from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
 from services.contracts.errors import KlankbordError
-from services.engagement import anew, counting, domain, records, telling
+from services.engagement import anew, counting, domain, erasing, records, telling
 from services.engagement.counting import Counted
 from services.engagement.domain import Dialogue, Involvement, Key, Record
 from services.engagement.migrations import MIGRATIONS
@@ -63,14 +63,15 @@ class EngagementStore:
         self._involvements = store["involvements"]
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
-        self._turns = Turns(store)
+        self.turns = Turns(store)
 
     def prepare(self) -> None:
         """Make indexes and validators; idempotent."""
         migrate(self.store, MIGRATIONS)
         prepare_collections(self.store)
+        erasing.prepare(self.store)
         self.outbox.prepare()
-        self._turns.prepare()
+        self.turns.prepare()
 
     def record(self, events: Sequence[Checked], now: datetime) -> list[Outcome | KlankbordError]:
         """Count every event that is new, once, and return what became of each.
@@ -88,14 +89,18 @@ class EngagementStore:
         outcomes: list[Outcome | KlankbordError] = []
         for start in range(0, len(events), MOST_AT_ONCE):
             part = events[start : start + MOST_AT_ONCE]
-            self._turns.let_others_first({one.data["dialogue"] for one in part})
+            self.turns.let_others_first({one.data["dialogue"] for one in part})
             outcomes += in_transaction(self.store, partial(self._record, events=part, now=now))
         return outcomes
+
+    def erase(self, asked: Checked, now: datetime) -> None:
+        """Forget a participant; see ``erasing``."""
+        erasing.erase(self.store, self.turns, asked, now)
 
     def _record(
         self, session: ClientSession, events: Sequence[Checked], now: datetime
     ) -> list[Outcome | KlankbordError]:
-        self._turns.take(session, {one.data["dialogue"] for one in events})
+        self.turns.take(session, {one.data["dialogue"] for one in events})
         passing(Point.ENGAGEMENT_AFTER_TURN)
         batch = self._sort(session, events)
         if not batch.new:
@@ -125,7 +130,9 @@ class EngagementStore:
         """Tell new events from known ones, conflicts and refusals."""
         keys = [records.event_key(one.event.source, one.event.id) for one in events]
         seen = self._fingerprints(session, keys)
-        dialogues = self._dialogues_named(session, {one.data["dialogue"] for one in events})
+        names = {one.data["dialogue"] for one in events}
+        dialogues = self._dialogues_named(session, names)
+        erased = erasing.load_erased(self.store, session, names)
         batch = _Batch([], {})
         for key, checked in zip(keys, events, strict=True):
             fingerprint = checked.event.fingerprint
@@ -133,7 +140,7 @@ class EngagementStore:
                 same = seen[key] == fingerprint
                 batch.outcomes.append(Outcome.DUPLICATE if same else Outcome.CONFLICT)
                 continue
-            record = telling.to_record(checked)
+            record = erased.disguised(telling.to_record(checked))
             refusal = domain.refusal(record, dialogues.get(record["dialogue"]))
             if refusal:
                 batch.outcomes.append(refusal)
@@ -150,7 +157,10 @@ class EngagementStore:
     def _dialogues_named(self, session: ClientSession, names: set[str]) -> dict[str, Dialogue]:
         found = find_by_keys(self._dialogues, names, session)
         return {
-            document["_id"]: Dialogue(document["_id"], document["closed_at"]) for document in found
+            document["_id"]: Dialogue(
+                document["_id"], document["closed_at"], document.get("sealed", False)
+            )
+            for document in found
         }
 
     def merges(

@@ -33,12 +33,14 @@ _VALIDATORS: Mapping[str, dict[str, Any]] = {
     ),
     "taken": _object(dialogue=_TEXT, source=_TEXT, fingerprint=_TEXT),
     "log": _object(id=_TEXT, event={"bsonType": "object"}),
+    "erasures": _object(dialogue=_TEXT, erased_at=_TEXT, confirmed={"bsonType": "object"}),
     "guards": _object(merges={"bsonType": ["int", "long"]}),
 }
 _INDEXES: Mapping[str, tuple[tuple[tuple[str, ...], bool], ...]] = {
     "ideas": ((("dialogue", "id"), True), (("dialogue", "theme", "id"), False)),
     "decisions": ((("dialogue", "id"), True),),
     "taken": ((("dialogue", "source"), False),),
+    "erasures": ((("erasure",), False),),
     "log": ((("id",), True),),
 }
 

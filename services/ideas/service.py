@@ -7,6 +7,7 @@ from typing import Any
 from nameko.timer import timer
 
 from services.chassis.answering import rpc
+from services.chassis.clock import new_id
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
 from services.chassis.providers import (
@@ -20,7 +21,7 @@ from services.chassis.providers import (
 from services.chassis.publisher import Publisher
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE
-from services.chassis.verdicts import Verdict
+from services.chassis.verdicts import Done, Verdict
 from services.contracts.registry import Queue
 from services.ideas.commands import Commands, View
 from services.ideas.debt import DebtGauge
@@ -57,6 +58,26 @@ class IdeasService:
         """Take in a batch of ideas that came as events."""
         events = [checked for delivery in deliveries for checked in delivery.events]
         return verdicts(deliveries, self.store.take(events, intake.take))
+
+    @batches(Queue.IDEAS_EVENTS)
+    def take_facts(self, deliveries: list[Delivery]) -> list[Verdict]:
+        """Take in that others have forgotten a participant."""
+        for checked in (one for delivery in deliveries for one in delivery.events):
+            self.store.erasures.confirm(checked.data)
+        return [Done() for _ in deliveries]
+
+    @rpc
+    @answers
+    def erase_participant(self, dialogue_id: str, participant_id: str) -> View:
+        """Forget a participant here, and ask everybody else to."""
+        cause = Cause(self.now(), self.correlation)
+        return self.store.erasures.erase(dialogue_id, participant_id, new_id(), cause)
+
+    @rpc
+    @answers
+    def get_erasure(self, dialogue_id: str, participant_id: str) -> View:
+        """Return who has forgotten a participant, and who has not yet."""
+        return self.store.erasures.state(dialogue_id, participant_id)
 
     @rpc
     @answers

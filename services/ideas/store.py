@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from pymongo.client_session import ClientSession
+from pymongo.database import Database
 
 from services.chassis.failpoints import Point, passing
 from services.chassis.migrations import migrate
@@ -16,6 +17,7 @@ from services.contracts.envelope import Checked
 from services.ideas import layout
 from services.ideas.domain.intake import Intake, Known, Outcome, event_key, idea_key
 from services.ideas.domain.states import Change, Decision, Dialogue, Idea, Participant
+from services.ideas.erasing import Erasures
 from services.ideas.migrations import MIGRATIONS
 from services.ideas.reading import key
 from services.ideas.writing import Writing
@@ -36,6 +38,10 @@ class IdeasStore(Writing):
     Args:
         database: its own; see ``layout`` for what it holds.
     """
+
+    def __init__(self, database: Database[dict[str, Any]]) -> None:
+        super().__init__(database)
+        self.erasures = Erasures(database)
 
     def prepare(self) -> None:
         """Make collections and indexes where they are missing."""
@@ -174,6 +180,7 @@ class IdeasStore(Writing):
         return path
 
     def _take(self, batch: Sequence[Checked], take: Take, session: ClientSession) -> list[Outcome]:
+        batch = self.erasures.without_erased(batch, session)
         intake = take(self._known(batch, session), batch)
         ideas = [change.state for change in intake.ideas]
         self._insert("ideas", [{"_id": key(i["dialogue"], i["id"]), **i} for i in ideas], session)

@@ -37,7 +37,11 @@ def queues_read(services) -> dict[str, list[str]]:
 
 def told_by(event: EventType) -> bool:
     """Whether the event's name stands in the code of the service that is to tell it."""
-    folder = ROOT / "services" / ROOMS.get(event.producer, event.producer)
+    return all(names_it(event, producer) for producer in event.producer.split(" and "))
+
+
+def names_it(event: EventType, producer: str) -> bool:
+    folder = ROOT / "services" / ROOMS.get(producer, producer)
     return any(f'"{event.name}"' in path.read_text() for path in folder.rglob("*.py"))
 
 

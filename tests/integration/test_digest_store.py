@@ -431,3 +431,12 @@ def test_who_is_erased_is_taken_out_of_what_is_remembered(digest):
     assert memory.version == 2
     assert "p3" not in memory.memory["after"]["participants"]
     assert len(memory.memory["after"]["letters"]) == 23
+
+
+def test_pictures_are_kept_beside_the_forms(digest):
+    digest.read.take(crowd())
+    build_job(digest)
+    head = digest.shelf.find(D, "management", "2026-W47")
+    made = make(digest.read.snapshot(D), world.PERIOD, "management")
+    assert set(made.paper.pictures) == {"map", "bridging", "divisive"}
+    assert digest.shelf.pictures(head) == made.paper.pictures

@@ -6,6 +6,7 @@ from typing import Any
 from services.contracts.digest_document import DOCUMENT_SCHEMA, ideas_in
 from services.contracts.fields import format_time
 from services.contracts.privacy import SMALLEST_GROUP
+from services.digest.insight.meant import Meant
 from services.digest.insight.opinion import Opinion
 from services.digest.insight.participation import Participation, participation
 from services.digest.insight.snapshot import PENDING, REJECTED, Period, Snapshot
@@ -18,7 +19,11 @@ from services.digest.paper.words import Words
 
 
 def compose(
-    snapshot: Snapshot, period: Period, audience: str, opinion: Opinion | None = None
+    snapshot: Snapshot,
+    period: Period,
+    audience: str,
+    opinion: Opinion | None = None,
+    meant: Meant | None = None,
 ) -> dict[str, Any]:
     """Return the digest as a JSON-ready document that obeys ``DigestDocument``.
 
@@ -27,9 +32,11 @@ def compose(
         period: what the digest covers.
         audience: management, host or participant.
         opinion: the groups of opinion; left out when None.
+        meant: what follows from what ideas mean; left out when None.
     """
     dialogue = snapshot.dialogue
-    job = Job(snapshot, period, audience, Words(dialogue.language, dialogue.timezone), opinion)
+    words = Words(dialogue.language, dialogue.timezone)
+    job = Job(snapshot, period, audience, words, opinion, meant)
     taken = participation(snapshot, period)
     return {
         "schema": DOCUMENT_SCHEMA,

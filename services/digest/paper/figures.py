@@ -9,7 +9,7 @@ from services.digest.insight.participation import participation
 from services.digest.paper.parts import Job, Part, table
 
 LEAST_WEEKS = 2
-_QUOTE = 70
+_QUOTE = 84
 
 
 def opinion_map(job: Job, opinion: Opinion) -> Part:

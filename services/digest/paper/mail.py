@@ -8,9 +8,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from mjml import mjml2html
 
+from services.digest.paper.charts.drawing import drawings, figures, pictures
 from services.digest.paper.reader import Reader
 from services.digest.paper.render_html import TEMPLATES
 from services.digest.paper.words import clean
+
+# A mail is read quickly: what people think, and the rest behind the link.
+SHOWN = ("map", "bridging", "divisive")
 
 
 class MailError(ValueError):
@@ -56,7 +60,9 @@ def mail(
         if one is not None and not one.startswith(("https://", "http://")):
             raise MailError("A link in a mail must begin with http:// or https://.")
     reader = Reader(document)
+    shown = _pictures_of(document, reader) if images is None else dict(images)
     values = {
+        "figures": [one for one in figures(document) if one["key"] in shown],
         "document": document,
         "reader": reader,
         "say": reader.words.say,
@@ -65,7 +71,20 @@ def mail(
         "unsubscribe": unsubscribe,
     }
     page = str(mjml2html(_template("mail.mjml.j2").render(values)))
-    return Mail(_subject(reader), page, _template("mail.txt.j2").render(values), dict(images or {}))
+    return Mail(_subject(reader), page, _template("mail.txt.j2").render(values), shown)
+
+
+def mail_pictures(drawn: Mapping[str, str]) -> dict[str, bytes]:
+    """Return the pictures that a mail shows, PNG by content id.
+
+    Args:
+        drawn: SVG of each figure by its key.
+    """
+    return pictures({key: svg for key, svg in drawn.items() if key in SHOWN})
+
+
+def _pictures_of(document: dict[str, Any], reader: Reader) -> dict[str, bytes]:
+    return mail_pictures(drawings(document, reader.words))
 
 
 def _subject(reader: Reader) -> str:

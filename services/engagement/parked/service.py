@@ -45,6 +45,7 @@ class ParkedMessages:
         return Desk(self.parked, self.publisher, self.now)
 
     @raw_messages(parked_queue(Queue.IDEAS_FEEDBACK), _AT_ONCE)
+    @raw_messages(parked_queue(Queue.IDEAS_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.ENGAGEMENT_FEEDBACK), _AT_ONCE)
     @raw_messages(parked_queue(Queue.ENGAGEMENT_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.DIGEST_EVENTS), _AT_ONCE)

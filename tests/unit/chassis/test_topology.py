@@ -39,6 +39,6 @@ def test_feedback_that_nobody_is_bound_for_is_caught():
     assert feedback.arguments == {"alternate-exchange": topology.UNROUTABLE}
 
 
-def test_a_replay_reaches_the_read_model_only():
+def test_a_replay_reaches_those_who_keep_what_others_told():
     replayed = {b.queue for b in topology.bindings() if b.exchange == topology.REPLAY_EXCHANGE}
-    assert replayed == {Queue.DIGEST_EVENTS}
+    assert replayed == {Queue.DIGEST_EVENTS, Queue.ENGAGEMENT_EVENTS}

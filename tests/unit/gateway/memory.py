@@ -33,6 +33,7 @@ class MemoryIdeas:
         self.dialogues: dict[str, Json] = {}
         self.ideas: dict[str, dict[str, Json]] = {}
         self.participants: dict[str, dict[str, Json]] = {}
+        self.erased: dict[tuple[str, str], Json] = {}
         self.decisions: dict[str, dict[str, Json]] = {}
         self._said: dict[tuple[str, ...], Json] = {}
 
@@ -119,6 +120,20 @@ class MemoryIdeas:
             "joined_at": NOW,
         }
         return rows[participant["id"]]
+
+    def erase_participant(self, dialogue_id: str, participant_id: str) -> Json:
+        self.get_dialogue(dialogue_id)
+        self.participants.get(dialogue_id, {}).pop(participant_id, None)
+        said = {"confirmed": {"ideas": NOW}, "waiting": ["engagement", "digest"]}
+        state = {"dialogue": dialogue_id, "erased_at": NOW, "finished": False, **said}
+        self.erased[dialogue_id, participant_id] = {**state, "finished_at": None}
+        return self.get_erasure(dialogue_id, participant_id)
+
+    def get_erasure(self, dialogue_id: str, participant_id: str) -> Json:
+        self.get_dialogue(dialogue_id)
+        if (dialogue_id, participant_id) not in self.erased:
+            raise not_found("erasure of", participant_id)
+        return self.erased[dialogue_id, participant_id]
 
     def submit_idea(self, dialogue_id: str, idea: Json) -> Json:
         if self.get_dialogue(dialogue_id)["state"] != "open":

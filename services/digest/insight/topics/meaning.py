@@ -7,7 +7,7 @@ import numpy as np
 
 from services.digest.insight.groups.arrays import Floats
 from services.digest.insight.snapshot import Idea, Snapshot, idea_order
-from services.digest.insight.topics.vectors import best_vectors
+from services.digest.insight.topics.vectors import Vectors
 
 # Beyond this many ideas those with fewest stances are left out: every pair is compared.
 MOST_IDEAS = 4_000
@@ -28,14 +28,14 @@ class Meaning:
     expected: Floats
 
 
-def meaning(snapshot: Snapshot) -> Meaning:
-    """Return how alike the ideas of a dialogue are."""
+def meaning(snapshot: Snapshot, vectors: Vectors) -> Meaning:
+    """Return how alike the ideas of a dialogue are, as ``vectors`` tell."""
     ideas = _chosen(snapshot)
     expectations = snapshot.dialogue.expectations
     own = snapshot.dialogue.language
     texts = (*(idea.text for idea in ideas), *(one.text for one in expectations))
     languages = (*(idea.language or own for idea in ideas), *(own for _ in expectations))
-    likeness, number = _likeness(texts, languages), len(ideas)
+    likeness, number = _likeness(vectors, texts, languages), len(ideas)
     return Meaning(ideas, likeness[:number, :number], likeness[number:, :number])
 
 
@@ -49,7 +49,8 @@ def _chosen(snapshot: Snapshot) -> tuple[Idea, ...]:
 
 # A worker makes the digests of several audiences one after the other.
 @lru_cache(maxsize=1)
-def _likeness(texts: tuple[str, ...], languages: tuple[str, ...]) -> Floats:
-    found = np.round(best_vectors().likeness(texts, languages), 4)
+def _likeness(vectors: Vectors, texts: tuple[str, ...], languages: tuple[str, ...]) -> Floats:
+    found = vectors.likeness(texts, languages)
+    np.round(found, 4, out=found)
     found.setflags(write=False)
     return found

@@ -41,7 +41,7 @@ def terms(text: str, language: str) -> Terms:
         language: nl, en or de.
     """
     written: dict[Lemma, str] = {}
-    before: tuple[str, str] | None = None
+    before: tuple[str, str, int] | None = None
     for match in _WORD.finditer(text):
         word = _written(text, match, language)
         lemma = _lemma(word, language)
@@ -49,9 +49,9 @@ def terms(text: str, language: str) -> Terms:
             before = None
             continue
         written.setdefault((lemma,), word)
-        if before and text[match.start() - 1 : match.start()] == " ":
+        if before and text[before[2] : match.start()] == " ":
             written.setdefault((before[0], lemma), f"{before[1]} {word}")
-        before = (lemma, word)
+        before = (lemma, word, match.end())
     return Terms(written)
 
 

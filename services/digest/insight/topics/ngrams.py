@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from services.digest.insight.groups.arrays import Floats
+from services.digest.insight.meant import N_GRAMS
 
 SIZES = (3, 4, 5)
 # A piece that more than half of the texts hold says nothing about any of them.
@@ -22,7 +23,7 @@ _WORD = re.compile(r"\w+")
 class NGrams:
     """Texts are alike when they share rare pieces of words."""
 
-    name = "n-grams"
+    name = N_GRAMS
 
     def likeness(self, texts: Sequence[str], _languages: Sequence[str]) -> Floats:
         """Return for each pair of texts a number from 0 to 1; a text without words is like none.

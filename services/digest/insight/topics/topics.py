@@ -1,38 +1,20 @@
 """The topics of a dialogue: ideas that belong together, named, with what rises and what fades."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from services.digest.insight.meant import ALIKE, Topic, Trend
 from services.digest.insight.rankings import rankable
 from services.digest.insight.snapshot import Idea, Period, Snapshot, idea_order
 from services.digest.insight.topics.clusters import clusters
-from services.digest.insight.topics.meaning import Meaning, meaning
+from services.digest.insight.topics.meaning import Meaning
 from services.digest.insight.topics.names import count_texts, name, terms
-from services.digest.insight.topics.trends import Trend, trends
-from services.digest.insight.topics.vectors import ALIKE
+from services.digest.insight.topics.trends import trends
 
 MOST_TOPICS = 8
 SMALLEST_TOPIC = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Ideas about the same thing.
-
-    Args:
-        words: what it is called, the strongest first.
-        ideas: those with most stances first.
-        stances: on those of its ideas whose counts are shown.
-        trend: how its share changed against the period before; None where that is not known.
-    """
-
-    words: tuple[str, ...]
-    ideas: tuple[Idea, ...]
-    stances: int
-    trend: Trend | None
-
-
-def topics(snapshot: Snapshot, period: Period) -> tuple[Topic, ...]:
+def topics(snapshot: Snapshot, period: Period, known: Meaning) -> tuple[Topic, ...]:
     """Return the topics with most stances, at most ``MOST_TOPICS``.
 
     Ideas that belong to nothing are in none: a topic holds at least ``SMALLEST_TOPIC`` ideas.
@@ -40,8 +22,8 @@ def topics(snapshot: Snapshot, period: Period) -> tuple[Topic, ...]:
     Args:
         snapshot: the dialogue.
         period: against the one before it topics rise or fade.
+        known: how alike its ideas are.
     """
-    known = meaning(snapshot)
     places = [one for one in clusters(known.between, ALIKE) if len(one) >= SMALLEST_TOPIC]
     topic_of = {known.ideas[i].id: number for number, one in enumerate(places) for i in one}
     changes = trends(snapshot.stances, topic_of, period)

@@ -2,21 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from math import sqrt
 
 from services.contracts.privacy import SMALLEST_GROUP
+from services.digest.insight.meant import Trend
 from services.digest.insight.measures import Z_95
 from services.digest.insight.responses import StanceOf
 from services.digest.insight.snapshot import Period
-
-
-class Trend(StrEnum):
-    """How the share of a topic in all responses changed."""
-
-    RISES = "rises"
-    FADES = "fades"
-    STEADY = "steady"
 
 
 def trends(

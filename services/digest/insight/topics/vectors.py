@@ -8,12 +8,12 @@ from typing import Protocol
 from services.digest.insight.groups.arrays import Floats
 from services.digest.insight.topics.ngrams import NGrams
 
-# Measured on examples in three languages: docs/insight.md. Both ways share it.
-ALIKE = 0.12
-
 
 class Vectors(Protocol):
     """A way to tell how alike texts are."""
+
+    def __hash__(self) -> int:
+        """Return a number that is the same for the same way."""
 
     @property
     def name(self) -> str:

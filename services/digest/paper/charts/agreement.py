@@ -6,18 +6,28 @@ from typing import Any
 
 import altair as alt
 
-from services.digest.paper.charts.look import COLOURS, INK, LINE, PAPER, SMALL, SOFT, TEXT, WIDTH
+from services.digest.paper.charts.look import (
+    COLOURS,
+    INK,
+    LINE,
+    PAPER,
+    SMALL,
+    SOFT,
+    TEXT,
+    WIDTH,
+    Chart,
+)
 from services.digest.paper.words import Words
 
 _LETTERS_IN_A_LINE = 50
-_LINE, _LANE, _GAP = 17, 24, 16
+_LINE, _LANE, _GAP = 17, 23, 14
 _MARGIN = 16
 # As a share of the whole line: closer letters would cover each other.
 _TOO_CLOSE = 0.075
 _ENDS = (0.0, 0.5, 1.0)
 
 
-def agreement(data: dict[str, Any], words: Words) -> alt.LayerChart:
+def agreement(data: dict[str, Any], words: Words) -> Chart:
     """Return the chart.
 
     Args:
@@ -30,10 +40,7 @@ def agreement(data: dict[str, Any], words: Words) -> alt.LayerChart:
         lines += [{"y": top + _LINE * (n + 0.5), "text": text} for n, text in enumerate(said)]
         top += _LINE * len(said)
         places = lanes(row["shares"])
-        tracks += [
-            {"x": 0, "x2": 1, "y": top + _LANE * (lane + 0.5)}
-            for lane in range(1 + max(places.values()))
-        ]
+        tracks.append({"x": 0, "x2": 1, "y": top + _LANE * 0.5})
         dots += [
             {
                 "x": share,
@@ -48,7 +55,7 @@ def agreement(data: dict[str, Any], words: Words) -> alt.LayerChart:
 
 
 def lanes(shares: Mapping[str, float]) -> dict[str, int]:
-    """Return the lane of each letter, so that none covers another.
+    """Return the lane of each letter, from 0, so that none covers another.
 
     Args:
         shares: letter → from 0 to 1.
@@ -69,7 +76,7 @@ def _layers(
     dots: list[dict[str, Any]],
     height: int,
     words: Words,
-) -> alt.LayerChart:
+) -> Chart:
     foot = height + _LINE / 2
     ends = [{"x": end, "y": foot, "text": words.write(end)} for end in _ENDS]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], range=[_MARGIN, WIDTH - _MARGIN]))

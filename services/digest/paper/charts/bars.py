@@ -4,14 +4,14 @@ from typing import Any
 
 import altair as alt
 
-from services.digest.paper.charts.look import BAR, BAR_SOFT, INK, LINE, PAPER, SMALL, WIDTH
+from services.digest.paper.charts.look import BAR, BAR_SOFT, INK, LINE, PAPER, SMALL, WIDTH, Chart
 from services.digest.paper.words import Words
 
 _HEIGHT = 150
 _ROW = 34
 
 
-def weeks(data: dict[str, Any], words: Words) -> alt.LayerChart:
+def weeks(data: dict[str, Any], words: Words) -> Chart:
     """Return people per week.
 
     Args:
@@ -37,7 +37,7 @@ def weeks(data: dict[str, Any], words: Words) -> alt.LayerChart:
     ).properties(width=WIDTH, height=_HEIGHT)
 
 
-def waits(data: dict[str, Any], words: Words) -> alt.LayerChart:
+def waits(data: dict[str, Any], words: Words) -> Chart:
     """Return ideas by how long they waited, answered and not.
 
     Args:
@@ -90,7 +90,7 @@ def _parts(bar: dict[str, Any], words: Words) -> list[dict[str, Any]]:
     return found
 
 
-def _promised(chart: alt.LayerChart, days: int | None, words: Words) -> alt.LayerChart:
+def _promised(chart: Chart, days: int | None, words: Words) -> Chart:
     if days is None:
         return chart
     text = words.say("waits.promised", days=words.say("count.days", days))

@@ -5,19 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import altair as alt
 import vl_convert
 
 from services.digest.paper.charts.agreement import agreement
 from services.digest.paper.charts.bars import waits, weeks
-from services.digest.paper.charts.look import CONFIG
+from services.digest.paper.charts.look import CONFIG, Chart
 from services.digest.paper.charts.opinion_map import opinion_map
 from services.digest.paper.words import Words
 
 # Twice as many pixels as points: sharp on the screens that people have.
 SCALE = 2
 VERSION = "6.4"
-_CHARTS: Mapping[str, Callable[[dict[str, Any], Words], alt.LayerChart]] = MappingProxyType(
+_CHARTS: Mapping[str, Callable[[dict[str, Any], Words], Chart]] = MappingProxyType(
     {
         "map": opinion_map,
         "bridging": agreement,

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import altair as alt
+
+Chart = alt.LayerChart | alt.FacetChart
 # The one font has the widths of the other two, and comes with the drawing library.
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, SOFT, LINE, PAPER = "#1b2430", "#52606f", "#d3dae1", "#ffffff"

@@ -1,11 +1,11 @@
 """The map of opinions: a circle for a group, a number for an idea."""
 
-from math import hypot, pi
+from math import cos, dist, hypot, pi, sin
 from typing import Any
 
 import altair as alt
 
-from services.digest.paper.charts.look import COLOURS, INK, LINE, PAPER, SMALL, WIDTH
+from services.digest.paper.charts.look import COLOURS, INK, LINE, PAPER, SMALL, WIDTH, Chart
 from services.digest.paper.words import Words
 
 HEIGHT = 300
@@ -14,17 +14,24 @@ _RADIUS = 84
 _UNKNOWN = 0.25
 _NEAR = 0.2
 _EDGE = 1.35
+# So far apart that their numbers stand side by side.
+_CLOSE = 0.17
+Place = tuple[float, float]
 
 
-def opinion_map(data: dict[str, Any], words: Words) -> alt.LayerChart:
+def opinion_map(data: dict[str, Any], words: Words) -> Chart:
     """Return the chart.
 
     Args:
         data: of the figure ``map``.
         words: of the dialogue's language.
     """
-    groups = [_circle(one, data["ideas"], words) for one in data["groups"]]
-    ideas = [{"x": one["x"], "y": one["y"], "mark": one["mark"]} for one in data["ideas"]]
+    places = apart([(one["x"], one["y"]) for one in data["ideas"]])
+    ideas = [
+        {"x": x, "y": y, "mark": one["mark"]}
+        for (x, y), one in zip(places, data["ideas"], strict=True)
+    ]
+    groups = [_circle(one, ideas, words) for one in data["groups"]]
     circles = _at(groups).mark_circle(opacity=0.9, stroke=PAPER, strokeWidth=2)
     numbers = _at(ideas)
     return alt.layer(
@@ -43,6 +50,24 @@ def opinion_map(data: dict[str, Any], words: Words) -> alt.LayerChart:
     ).properties(width=WIDTH, height=HEIGHT)
 
 
+def apart(places: list[Place]) -> list[Place]:
+    """Return places of which no two cover each other: later ones give way, as little as they can.
+
+    Args:
+        places: from -1 to 1 in both directions.
+    """
+    found: list[Place] = []
+    for x, y in places:
+        ways = [
+            (x + ring * _CLOSE * cos(turn), y + ring * _CLOSE * sin(turn))
+            for ring in range(len(places) + 1)
+            for turn in (part * pi / 4 for part in range(8 if ring else 1))
+        ]
+        free = (way for way in ways if all(dist(way, other) >= 0.95 * _CLOSE for other in found))
+        found.append(next(free, (x, y)))
+    return [(round(x, 3), round(y, 3)) for x, y in found]
+
+
 def _at(values: list[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.Data(values=values)).encode(x=_axis("x"), y=_axis("y"))
 
@@ -52,7 +77,7 @@ def _axis(name: str) -> Any:
     return kind(f"{name}:Q", axis=None, scale=alt.Scale(domain=[-_EDGE, _EDGE], nice=False))
 
 
-def _cross() -> alt.LayerChart:
+def _cross() -> Chart:
     ends = [
         {"x": -_EDGE, "y": 0, "x2": _EDGE, "y2": 0},
         {"x": 0, "y": -_EDGE, "x2": 0, "y2": _EDGE},

@@ -10,10 +10,13 @@ from services.digest.paper.sections import (
     arrived,
     contradicting,
     expecting,
+    hosting,
     opinions,
     participating,
     promising,
     ranked,
+    reaching,
+    topical,
 )
 
 Maker = Callable[[Job], Part | None]
@@ -27,6 +30,12 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
         "contrary": contradicting.contrary,
         "disputed": ranked.disputed,
         "opposed": ranked.opposed,
+        "topics": topical.topics,
+        "reach": reaching.reach,
+        "searching": reaching.lost,
+        "speed": reaching.speed,
+        "doubles": topical.doubles,
+        "deciding": hosting.deciding,
         "expected": expecting.expected,
         "pending": arrived.pending,
         "waiting": answering.waiting,
@@ -39,7 +48,7 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
 )
 
 FIGURES: Mapping[str, Maker] = MappingProxyType(
-    {"participation": figures.weeks, "waiting": figures.waits, "promises": figures.waits}
+    {"participation": figures.weeks, "promises": figures.waits}
 )
 
 ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -53,15 +62,21 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "disputed",
             "opposed",
             "expected",
+            "topics",
             "promises",
             "decisions",
             "answered",
             "new",
             "participation",
+            "reach",
+            "searching",
+            "speed",
         ),
         "host": (
             "pending",
             "waiting",
+            "doubles",
+            "deciding",
             "new",
             "groups",
             "bridging",
@@ -70,6 +85,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "disputed",
             "agreed",
             "opposed",
+            "topics",
             "promises",
             "decisions",
             "answered",
@@ -83,6 +99,7 @@ ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "contrary",
             "disputed",
             "opposed",
+            "topics",
             "new",
             "participation",
         ),

@@ -116,6 +116,8 @@ def top_bridging(job: Job) -> Part | None:
     if not first.shares:
         return sentence(job, f"top.bridging_{first.side}_all", [idea], quote=quote)
     least = min(first.shares.values())
+    if least == 1.0:
+        return sentence(job, f"top.bridging_{first.side}_whole", [idea], quote=quote)
     return sentence(job, f"top.bridging_{first.side}", [idea], quote=quote, least=least)
 
 

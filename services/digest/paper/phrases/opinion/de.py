@@ -65,6 +65,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In jeder Gruppe ist die Mehrheit für {quote}.",
     "top.bridging_disagree_all": "In jeder Gruppe ist die Mehrheit gegen {quote}.",
+    "top.bridging_agree_whole": "In jeder Gruppe sind fast alle für {quote}.",
+    "top.bridging_disagree_whole": "In jeder Gruppe sind fast alle gegen {quote}.",
     "top.divisive_agree": (
         "Am meisten unterscheiden sich die Gruppen bei {quote}: Von Gruppe {first} sind {high} "
         "dafür, von Gruppe {last} {low}."
@@ -78,7 +80,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Gruppen ergeben sich nur aus Standpunkten: Wer ähnlich antwortet, steht nahe beieinander. "
         "Gezeigt wird die Anzahl von Gruppen, die sich am besten trennen lässt. Eine Gruppe behält "
         "ihren Buchstaben von einer Zusammenfassung zur nächsten. Anteile beziehen sich auf alle, "
-        "die zu der Idee einen Standpunkt abgegeben haben."
+        "die zu der Idee einen Standpunkt abgegeben haben; wo wenige Personen in keiner Gruppe "
+        "sind, sind sie auf 5 oder 10% gerundet."
     ),
     "column.group": "Gruppe",
     "column.side": "Seite",

@@ -50,6 +50,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In every group most people agree with {quote}.",
     "top.bridging_disagree_all": "In every group most people disagree with {quote}.",
+    "top.bridging_agree_whole": "In every group nearly everybody agrees with {quote}.",
+    "top.bridging_disagree_whole": "In every group nearly everybody disagrees with {quote}.",
     "top.divisive_agree": (
         "The groups differ most on {quote}: {high} of group {first} agree, {low} of group {last}."
     ),
@@ -61,7 +63,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "method.groups": (
         "Groups are found from stances alone: people who answer alike stand close together. The "
         "number of groups is the one that stands apart best. A group keeps its letter from one "
-        "digest to the next. Shares are of those who took a stance on the idea."
+        "digest to the next. Shares are of those who took a stance on the idea; where few "
+        "people are in no group they are rounded to 5 or 10%."
     ),
     "column.group": "Group",
     "column.side": "Side",

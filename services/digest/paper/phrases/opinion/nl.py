@@ -57,6 +57,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "top.bridging_agree_all": "In elke groep is de meerderheid het eens met {quote}.",
     "top.bridging_disagree_all": "In elke groep is de meerderheid het oneens met {quote}.",
+    "top.bridging_agree_whole": "In elke groep is vrijwel iedereen het eens met {quote}.",
+    "top.bridging_disagree_whole": "In elke groep is vrijwel iedereen het oneens met {quote}.",
     "top.divisive_agree": (
         "De groepen verschillen het meest over {quote}: van groep {first} is {high} het eens, van "
         "groep {last} {low}."
@@ -70,7 +72,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Groepen komen alleen uit standpunten voort: wie hetzelfde antwoordt, staat dicht bij "
         "elkaar. Het aantal groepen is het aantal dat het best los van elkaar staat. Een groep "
         "houdt haar letter van de ene samenvatting op de andere. Aandelen zijn van wie een "
-        "standpunt over het idee gaf."
+        "standpunt over het idee gaf; waar weinig mensen in geen enkele groep zitten, zijn ze "
+        "afgerond op 5 of 10%."
     ),
     "column.group": "Groep",
     "column.side": "Kant",

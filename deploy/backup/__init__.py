@@ -1,0 +1,1 @@
+"""Backups: everything that all services keep, at one moment, in one file."""

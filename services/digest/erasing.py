@@ -1,0 +1,135 @@
+"""Forgetting a participant in the read model: who it was goes, and every count stays.
+
+Digests that were made name nobody, so they stay as they are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.chassis.keys import within
+from services.chassis.mongo import Store, in_transaction
+from services.chassis.outbox import Outbox
+from services.contracts.envelope import Checked, Event
+from services.contracts.erasure import Erased, entry
+from services.contracts.fields import format_time
+from services.digest.gate import Gate
+from services.digest.gathering import Batch
+
+SOURCE = "urn:klankbord:digest"
+ERASED = "participant.erased.v1"
+FORGOTTEN = "participant.forgotten.v1"
+COLLECTION = "erased"
+_SECONDS = 60.0
+
+Entry = Mapping[str, Any]
+Forget = Callable[[Store, ClientSession, str, Entry], None]
+"""Forgets in one place: the store, the transaction, the participant, and the new name's entry."""
+
+
+def prepare(store: Store) -> None:
+    """Make the indexes; idempotent."""
+    store[COLLECTION].create_index([("dialogue", 1)])
+    store[COLLECTION].create_index("until", expireAfterSeconds=0)
+
+
+def disguised(store: Store, session: ClientSession, batch: Batch) -> Batch:
+    """Return a batch without those who were erased since it was told."""
+    joined = batch.states["participants"]
+    dialogues = {one["dialogue"] for one in (*batch.records.values(), *joined.values())}
+    if not dialogues:
+        return batch
+    found = store[COLLECTION].find({"dialogue": {"$in": sorted(dialogues)}}, session=session)
+    erased = Erased({document["_id"]: document for document in found})
+    if not erased.entries:
+        return batch
+    stay = {
+        key: one
+        for key, one in joined.items()
+        if not erased.covers(one["dialogue"], one["state"]["id"], one["state"]["joined_at"])
+    }
+    records = {key: _blank(erased.disguised(one)) for key, one in batch.records.items()}
+    return replace(batch, states={**batch.states, "participants": stay}, records=records)
+
+
+def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:
+    """Forget a participant and tell that it is done; done before, it changes nothing.
+
+    Args:
+        store: of the digest service.
+        gate: of the read model, so that no batch is folded meanwhile.
+        asked: ``participant.erased.v1``.
+        now: the present, in UTC.
+
+    Raises:
+        KlankbordError: unavailable.
+    """
+
+    def work(session: ClientSession) -> None:
+        gate.enter(session)
+        known = entry(asked.event.id, asked.data)
+        for forget in FORGETTERS:
+            forget(store, session, asked.data["participant"], known)
+        store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
+        # A digest on request is about another state now.
+        meter = {"_id": known["dialogue"]}
+        store["meters"].update_one(meter, {"$inc": {"revision": 1}}, session=session)
+        Outbox(store).add(session, [_done(asked, now)])
+
+    in_transaction(store, work, deadline=_SECONDS)
+
+
+def _rename(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
+    """Give what is counted per person another name, in ids too."""
+    dialogue, name = known["dialogue"], known["name"]
+    theirs = {"_id": within(dialogue), "participant": participant}
+    for collection in ("people", "stances"):
+        found = list(store[collection].find(theirs, session=session))
+        if found:
+            store[collection].delete_many(theirs, session=session)
+            store[collection].insert_many([_named(one, name) for one in found], session=session)
+
+
+def _named(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    place = document["_id"].rpartition("/")[0]
+    return {**document, "_id": f"{place}/{name}", "participant": name}
+
+
+def _remove(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
+    """Remove what they wrote, and which unit they belong to."""
+    theirs = {"_id": within(known["dialogue"]), "participant": participant}
+    for collection in ("comments", "searches"):
+        store[collection].delete_many(theirs, session=session)
+    store["shares"].update_many(theirs, {"$set": {"participant": known["name"]}}, session=session)
+    # Who came back meanwhile stays.
+    joined = {"$lte": format_time(known["erased_at"])}
+    place = {"_id": f"{known['dialogue']}/{participant}", "state.joined_at": joined}
+    store["participants"].delete_one(place, session=session)
+
+
+# Whoever keeps something more about participants adds what forgets it.
+FORGETTERS: tuple[Forget, ...] = (_rename, _remove)
+
+
+def _blank(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with every field that it had, empty where it was taken away."""
+    return {"text": None, "query": None, **record}
+
+
+def _done(asked: Checked, now: datetime) -> Event:
+    return Event(
+        id=f"{asked.event.id}/digest",
+        source=SOURCE,
+        type=FORGOTTEN,
+        time=now,
+        data={
+            "dialogue": asked.data["dialogue"],
+            "erasure": asked.event.id,
+            "service": "digest",
+            "forgotten_at": format_time(now),
+        },
+        correlation=asked.event.correlation,
+    )

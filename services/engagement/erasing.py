@@ -1,0 +1,124 @@
+"""Forgetting a participant in what was counted: who it was goes, and every count stays."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pymongo.client_session import ClientSession
+
+from services.chassis.keys import within
+from services.chassis.mongo import Store, in_transaction
+from services.chassis.outbox import Outbox
+from services.contracts.envelope import Checked, Event
+from services.contracts.erasure import FREE_TEXTS, Erased, entry
+from services.contracts.fields import format_time
+from services.engagement import records
+from services.engagement.domain import Key
+from services.engagement.parked.store import ParkedStore
+from services.engagement.telling import SOURCE
+from services.engagement.turns import Turns
+
+log = structlog.get_logger(__name__)
+
+FORGOTTEN = "participant.forgotten.v1"
+COLLECTION = "erased"
+_SECONDS = 60.0
+
+
+def prepare(store: Store) -> None:
+    """Make the indexes; idempotent."""
+    store[COLLECTION].create_index([("dialogue", 1)])
+    store[COLLECTION].create_index("until", expireAfterSeconds=0)
+
+
+def load_erased(store: Store, session: ClientSession, dialogues: set[str]) -> Erased:
+    """Return who was erased lately in some dialogues."""
+    found = store[COLLECTION].find({"dialogue": {"$in": sorted(dialogues)}}, session=session)
+    return Erased({document["_id"]: document for document in found})
+
+
+def erase(store: Store, turns: Turns, asked: Checked, now: datetime) -> None:
+    """Forget a participant and tell that it is done, or change nothing where that was done before.
+
+    Involvements and the log get another name for them, so that a recount still gives the tallies;
+    what they wrote goes. Parked messages that name them are dropped.
+
+    Args:
+        store: of engagement.
+        turns: of its processes, so that no batch counts for the same person meanwhile.
+        asked: ``participant.erased.v1``.
+        now: the present, in UTC.
+
+    Raises:
+        KlankbordError: unavailable.
+    """
+    _drop_parked(store, asked.data)
+    in_transaction(
+        store, lambda session: _erase(store, turns, asked, now, session), deadline=_SECONDS
+    )
+
+
+def _erase(
+    store: Store, turns: Turns, asked: Checked, now: datetime, session: ClientSession
+) -> None:
+    known = entry(asked.event.id, asked.data)
+    turns.take(session, {known["dialogue"]})
+    _rename_involvements(store, session, asked.data, known["name"])
+    store["log"].update_many(
+        {"dialogue": known["dialogue"], "record.participant": asked.data["participant"]},
+        {
+            "$set": {"record.participant": known["name"]},
+            "$unset": {f"record.{name}": "" for name in FREE_TEXTS},
+        },
+        session=session,
+    )
+    store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
+    Outbox(store).add(session, [_done(asked, now)])
+
+
+def _rename_involvements(
+    store: Store, session: ClientSession, data: dict[str, Any], name: str
+) -> None:
+    involvements = store["involvements"]
+    query = {"_id": within(data["dialogue"]), "participant": data["participant"]}
+    found = list(involvements.find(query, session=session))
+    if not found:
+        return
+    renamed = [
+        {
+            **one,
+            "_id": records.involvement_id(Key(one["dialogue"], one["idea"], name)),
+            "participant": name,
+        }
+        for one in found
+    ]
+    involvements.delete_many(query, session=session)
+    involvements.insert_many(renamed, session=session)
+
+
+def _drop_parked(store: Store, data: dict[str, Any]) -> None:
+    parked = ParkedStore(store)
+    names = [json.dumps(data[field]).encode() for field in ("dialogue", "participant")]
+    dropped = 0
+    for document in store["parked"].find():
+        if all(name in parked.body(document) for name in names):
+            dropped += parked.remove([document])
+    if dropped:
+        log.info("parked.erased", messages=dropped)
+
+
+def _done(asked: Checked, now: datetime) -> Event:
+    return Event(
+        id=f"{asked.event.id}/engagement",
+        source=SOURCE,
+        type=FORGOTTEN,
+        time=now,
+        data={
+            "dialogue": asked.data["dialogue"],
+            "erasure": asked.event.id,
+            "service": "engagement",
+            "forgotten_at": format_time(now),
+        },
+        correlation=asked.event.correlation,
+    )
