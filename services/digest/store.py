@@ -5,6 +5,7 @@ from datetime import datetime
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store
 from services.contracts.envelope import Checked
+from services.digest import workers
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.memories import Memories
 from services.digest.migrations import MIGRATIONS
@@ -22,7 +23,7 @@ class DigestStore:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
         self.memories = Memories(store)
@@ -30,10 +31,11 @@ class DigestStore:
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""
-        migrate(self._store, MIGRATIONS)
+        migrate(self.store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()
         self.delivery.prepare()
+        workers.prepare(self.store)
 
     def erase(self, asked: Checked, now: datetime) -> None:
         """Forget a participant everywhere, and say so last.

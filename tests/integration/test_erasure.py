@@ -173,7 +173,7 @@ def fact(kind: str, data: dict) -> Event:
 
 
 def test_the_read_model_forgets_and_late_facts_bring_nothing_back(digest, engagement, store):
-    database = digest._store
+    database = digest.store
     before = digest.read.progress("d")
     edited = fact("idea.edited.v1", {"idea": idea_state("i", 2, author=None)})
     digest.read.take([checked(edited)])
@@ -208,7 +208,7 @@ def test_addresses_go_with_whoever_they_belong_to(digest):
 
 
 def test_a_rebuild_gives_the_same_read_model(digest, engagement):
-    database = digest._store
+    database = digest.store
     engagement.erase(asked(), NOW)
     digest.erase(asked(), NOW)
     names = ("people", "stances", "comments", "searches")
