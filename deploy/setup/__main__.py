@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.setup.broker import prepare_broker
+from deploy.setup.broker import prepare_accounts, prepare_queues
 from deploy.setup.errors import SetupError
 from deploy.setup.management import NotYetError
 from deploy.setup.publishers import Publishers
-from deploy.setup.secrets import ADMIN, BROKER_API_FILE, Secrets, mongo_file
+from deploy.setup.secrets import ADMIN, BROKER_API_FILE, Secrets, amqp_file, mongo_file
 from deploy.setup.store import prepare_store
 
 _USAGE = 2
@@ -30,8 +30,9 @@ def prepare(secrets: Secrets) -> list[str]:
     """
     done = []
     for part, file, work in (
-        ("Broker", BROKER_API_FILE, prepare_broker),
-        ("Store", mongo_file(ADMIN), prepare_store),
+        ("Accounts of the broker", BROKER_API_FILE, prepare_accounts),
+        ("Queues of the broker", amqp_file(ADMIN), prepare_queues),
+        ("The store", mongo_file(ADMIN), prepare_store),
     ):
         known = bool(secrets.find(file))
         done += work(secrets) if known else [f"{part}: left alone, as {file} is not given"]

@@ -36,8 +36,8 @@ def host_in(address: str) -> str:
     return unquote(urlsplit(address).path[1:]) or "/"
 
 
-def prepare_broker(secrets: Secrets) -> list[str]:
-    """Make everything that the services need; return what was done, for people.
+def prepare_accounts(secrets: Secrets) -> list[str]:
+    """Make accounts, limits and policies; return what was done, for people.
 
     Args:
         secrets: the addresses.
@@ -46,17 +46,29 @@ def prepare_broker(secrets: Secrets) -> list[str]:
         SetupError: the broker refused, did not come, or a password could be guessed.
     """
     accounts = secrets.accounts(amqp_file(name) for name in SERVICES)
-    admin = secrets.find(amqp_file(ADMIN))
     management = Management(secrets.find(BROKER_API_FILE))
     until("the broker", lambda: management.get("overview"), (NotYetError,))
-    host, definitions = host_in(admin), read_definitions()
+    host, definitions = host_in(secrets.find(amqp_file(ADMIN))), read_definitions()
     _limit(management, host, definitions)
     rights = {user["name"]: user for user in definitions["users"]}
     for account in accounts:
         make_account(management, host, account, rights[account.name], "klankbord-service")
     management.delete("users", "guest")
+    return [f"Broker: {len(accounts)} accounts"]
+
+
+def prepare_queues(secrets: Secrets) -> list[str]:
+    """Make exchanges, queues and bindings; return what was done, for people.
+
+    Args:
+        secrets: the addresses.
+
+    Raises:
+        SetupError: the broker did not come.
+    """
+    admin = secrets.find(amqp_file(ADMIN))
     until("the broker", lambda: _declare(admin), broker.CONNECTION_ERRORS)
-    return [f"Broker: {len(accounts)} accounts, {len(topology.queues())} queues"]
+    return [f"Broker: {len(topology.queues())} queues"]
 
 
 def make_account(

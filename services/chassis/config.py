@@ -198,7 +198,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
             values[name] = environment[variable]
         elif environment.get(f"{variable}_FILE"):
             values[name] = _read(f"{variable}_FILE", environment).strip()
-    return values
+    # An empty file says as little as an empty variable.
+    return {name: value for name, value in values.items() if value}
 
 
 def _from_file(environment: Mapping[str, str]) -> dict[str, Any]:

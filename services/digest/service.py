@@ -32,6 +32,7 @@ from services.digest.latest import latest_digests
 from services.digest.shelf import check_form
 from services.digest.store import DATABASE, DigestStore
 from services.digest.views import digest_view, page_view, request_view
+from services.digest.workers import here
 
 log = structlog.get_logger(__name__)
 
@@ -76,8 +77,9 @@ class DigestService(Recipients):
     @rpc
     @answers
     def status(self) -> dict[str, Any]:
-        """Return how this process is doing, and the latest digest of every dialogue."""
-        return {**self.report(), "digests": latest_digests(self.store)}
+        """Return how this process and the workers do, and the latest digest of every dialogue."""
+        workers = here(self.store.store, self.now())
+        return {**self.report(), "workers": workers, "digests": latest_digests(self.store)}
 
     @rpc
     @answers

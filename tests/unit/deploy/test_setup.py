@@ -37,8 +37,9 @@ def test_an_account_is_read_from_its_address() -> None:
 def test_what_has_no_administrator_is_left_alone(tmp_path: Path) -> None:
     said = prepare(Secrets(tmp_path))
     assert said == [
-        "Broker: left alone, as broker-api-url is not given",
-        "Store: left alone, as admin-mongo-url is not given",
+        "Accounts of the broker: left alone, as broker-api-url is not given",
+        "Queues of the broker: left alone, as admin-amqp-url is not given",
+        "The store: left alone, as admin-mongo-url is not given",
     ]
 
 

@@ -1,5 +1,6 @@
 """What each account of the broker may do, held against what is really there."""
 
+import inspect
 import re
 from typing import Any
 
@@ -8,8 +9,21 @@ import pytest
 from deploy.setup.broker import read_definitions
 from deploy.setup.secrets import SERVICES
 from services.chassis import topology
-from services.contracts.registry import EVENTS_EXCHANGE, FEEDBACK_EXCHANGE, REGISTRY, Queue, Status
+from services.chassis.answering import Asked
+from services.contracts.registry import (
+    EVENTS_EXCHANGE,
+    FEEDBACK_EXCHANGE,
+    REGISTRY,
+    EventType,
+    Queue,
+    Status,
+)
+from services.digest.service import DigestService
+from services.digest.worker import DigestWorker
+from services.engagement.service import EngagementService
+from services.ideas.service import IdeasService
 
+CLASSES = (IdeasService, EngagementService, DigestService, DigestWorker)
 DEFINITIONS = read_definitions()
 USERS: dict[str, dict[str, Any]] = {user["name"]: user for user in DEFINITIONS["users"]}
 PUBLISHER = DEFINITIONS["publisher"]
@@ -45,20 +59,46 @@ def test_all_that_is_parked_is_read_by_engagement_alone() -> None:
         assert readers == ["engagement"]
 
 
+def answering() -> set[str]:
+    """Return the names of the services that answer calls, and so declare a queue for them."""
+    return {
+        service.name
+        for service in CLASSES
+        for _, method in inspect.getmembers(service)
+        for entrypoint in getattr(method, "nameko_entrypoints", ())
+        if isinstance(entrypoint, Asked)
+    }
+
+
+def test_who_answers_calls_may_declare_its_queue_for_them() -> None:
+    assert {"ideas", "engagement", "digest"} <= answering()
+    for name in answering():
+        for verb in ("configure", "write", "read"):
+            assert {f"rpc-{name}", "klankbord.rpc"} <= may(USERS[name], verb), (name, verb)
+
+
 def test_nobody_can_change_a_queue_that_holds_events() -> None:
     ours = {plan.name for plan in topology.queues()}
     for name, user in USERS.items():
         assert not ours & may(user, "configure"), name
 
 
+def producers(event: EventType) -> set[str]:
+    """Return who may have an event to send: whoever shares a database also shares its outbox."""
+    named = event.producer.split(" and ")
+    databases = {SERVICES[name] for name in named}
+    return {name for name, database in SERVICES.items() if database in databases}
+
+
 def test_who_produces_a_fact_may_publish_it() -> None:
     for event in REGISTRY.values():
         if event.exchange != EVENTS_EXCHANGE or event.status is not Status.ACTIVE:
             continue
-        user = USERS[event.producer]
-        assert EVENTS_EXCHANGE in may(user, "write"), event.name
-        topics = [one["write"] for one in user["topics"] if one["exchange"] == EVENTS_EXCHANGE]
-        assert all(re.search(pattern, event.name) for pattern in topics), event.name
+        for name in producers(event):
+            user = USERS[name]
+            assert EVENTS_EXCHANGE in may(user, "write"), event.name
+            topics = [one["write"] for one in user["topics"] if one["exchange"] == EVENTS_EXCHANGE]
+            assert all(re.search(pattern, event.name) for pattern in topics), (name, event.name)
 
 
 def test_a_publisher_writes_feedback_and_nothing_else() -> None:
