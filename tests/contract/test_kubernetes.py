@@ -1,4 +1,4 @@
-"""The files for Kubernetes are what its schemas allow, and as closed as they say; no cluster needed."""
+"""The files for Kubernetes are what its schemas allow, and as closed as they say."""
 
 import json
 from pathlib import Path
