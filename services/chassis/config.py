@@ -50,6 +50,7 @@ class Settings:
         keep_log_days: for how many days after its end a dialogue's event log is kept; 0 for ever.
         keep_digests_days: for how many days digests are kept; 0 for ever.
         keep_parked_days: for how many days parked messages are kept; 0 for ever.
+        otlp_endpoint: of the collector of traces; empty for none.
     """
 
     amqp_url: str
@@ -74,6 +75,7 @@ class Settings:
     keep_log_days: int
     keep_digests_days: int
     keep_parked_days: int
+    otlp_endpoint: str
 
 
 def _port(default: int) -> fields.Integer:
@@ -171,6 +173,13 @@ class _SettingsSchema(Schema):
     keep_log_days = _days()
     keep_digests_days = _days()
     keep_parked_days = _days()
+    otlp_endpoint = fields.String(
+        load_default="",
+        validate=lambda text: _refuse_unless(
+            not text or text.startswith(("http://", "https://")),
+            "Must be a URL that starts with http:// or https://.",
+        ),
+    )
 
 
 SETTING_NAMES = tuple(_SettingsSchema().fields)
