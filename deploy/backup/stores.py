@@ -21,7 +21,7 @@ LEASES = "leases"
 # What processes tell each other about the present means nothing later.
 TRANSIENT = frozenset({LEASES, "turns", "turns_asked", "workers"})
 # A store that was only prepared holds these; it is empty all the same.
-BOOKKEEPING = frozenset({*TRANSIENT, SCHEMA, GATE})
+BOOKKEEPING = frozenset({*TRANSIENT, SCHEMA, GATE, "signing"})
 
 _RAW: CodecOptions[Any] = CodecOptions(document_class=RawBSONDocument)
 

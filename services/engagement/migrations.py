@@ -10,7 +10,7 @@ from services.chassis.migrations import Migration, drop_index
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.engagement import PEOPLE_COUNTS
-from services.engagement import anew, counting, telling
+from services.engagement import anew, counting, records, telling
 
 _SECONDS = 60.0
 
@@ -43,7 +43,17 @@ def _drop(collection: str, *indexes: Iterable[str]) -> Migration:
     return Migration(collection, 1, "Drop indexes that say what the ids say.", change)
 
 
+def _count_events(store: Store) -> None:
+    """Keep how many events of each source were counted in each dialogue."""
+    both = {"dialogue": "$dialogue", "source": "$source"}
+    for one in store["log"].aggregate([{"$group": {"_id": both, "recorded": {"$sum": 1}}}]):
+        key = records.counted_id(one["_id"]["dialogue"], one["_id"]["source"])
+        document = {"_id": key, "recorded": one["recorded"]}
+        store["counted"].replace_one({"_id": key}, document, upsert=True)
+
+
 MIGRATIONS = (
+    Migration("counted", 1, "Count the events of each source.", _count_events),
     Migration("tallies", 1, "Count the people behind comments, views and shares.", _count_people),
     Migration(
         "tallies",

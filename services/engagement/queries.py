@@ -44,8 +44,9 @@ class Queries:
 
     def progress(self, dialogue: str, source: str | None) -> dict[str, int]:
         """Return how many events of a source, or of all, were counted in a dialogue."""
-        query = {"dialogue": dialogue} | ({} if source is None else {"source": source})
-        return {"recorded": self._store["log"].count_documents(query)}
+        place: Any = within(dialogue) if source is None else records.counted_id(dialogue, source)
+        found = self._store["counted"].find({"_id": place})
+        return {"recorded": sum(document["recorded"] for document in found)}
 
     def recount(self, dialogue: str | None) -> dict[str, Any]:
         """Count everything anew from the event log and compare with the tallies.

@@ -75,6 +75,11 @@ def tally_after(tally: Mapping[str, Any], change: Mapping[str, int]) -> dict[str
     return {**tally, **counts, "version": tally["version"] + 1}
 
 
+def counted_id(dialogue: str, source: str) -> str:
+    """Return the id under which is kept how many events of a source were counted."""
+    return f"{dialogue}/{source}"
+
+
 def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[str, Any]:
     """Return the document of a counted event in the event log."""
     event = checked.event

@@ -27,7 +27,7 @@ def prepare_collections(store: Store) -> None:
     store["ideas"].create_index([("dialogue", 1), ("merged_into", 1)])
     ParkedStore(store).prepare()
     # A collection cannot always be made inside a transaction.
-    for name in ("dialogues", "involvements", "turns", "outbox", "leases"):
+    for name in ("dialogues", "involvements", "counted", "turns", "outbox", "leases"):
         make_collection(store, name)
 
 

@@ -4,6 +4,7 @@ A batch is one transaction: what was known is left out, the rest is folded, and 
 involvements, the tallies and the outgoing event change together or not at all.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
@@ -63,6 +64,7 @@ class EngagementStore:
         self._involvements = store["involvements"]
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
+        self._counted = store["counted"]
         self.turns = Turns(store)
 
     def prepare(self) -> None:
@@ -123,8 +125,20 @@ class EngagementStore:
         passing(Point.ENGAGEMENT_AFTER_INVOLVEMENTS)
         tallies = self._write_tallies(session, counted)
         passing(Point.ENGAGEMENT_AFTER_TALLIES)
+        self._write_counted(session, batch.new.values())
         self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
         return batch.outcomes
+
+    def _write_counted(self, session: ClientSession, new: Iterable[tuple[Checked, Record]]) -> None:
+        """Add to how many events of each source were counted: counting the log would be dear."""
+        counted = Counter(
+            records.counted_id(record["dialogue"], checked.event.source) for checked, record in new
+        )
+        updates = [
+            UpdateOne({"_id": key}, {"$inc": {"recorded": number}}, upsert=True)
+            for key, number in sorted(counted.items())
+        ]
+        self._counted.bulk_write(updates, ordered=False, session=session)
 
     def _sort(self, session: ClientSession, events: Sequence[Checked]) -> _Batch:
         """Tell new events from known ones, conflicts and refusals."""

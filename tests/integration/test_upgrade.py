@@ -108,6 +108,8 @@ def test_it_goes_on_counting_and_knows_what_it_counted(old):
         Outcome.RECORDED,
     ]
     assert Queries(engagement).tally("d", "i")["agree"] == 1
+    assert Queries(engagement).progress("d", None) == {"recorded": 5}
+    assert Queries(engagement).progress("d", stance("9").source)["recorded"] in (1, 5)
     assert Queries(engagement).recount(None)["differences"] == []
 
 
@@ -123,7 +125,7 @@ def test_indexes_of_that_time_are_gone_and_the_versions_are_kept(old):
     EngagementStore(old).prepare()
     assert "batch_1" not in old["log"].index_information()
     assert set(old["involvements"].index_information()) == {"_id_"}
-    assert versions(old) == {"tallies": 2, "log": 1, "involvements": 1}
+    assert versions(old) == {"counted": 1, "tallies": 2, "log": 1, "involvements": 1}
 
 
 def test_a_read_model_of_that_time_can_be_read(store):
