@@ -105,7 +105,7 @@ has_rabbitmq() {
 wants_rabbitmq() {
     [ -z "${KLANKBORD_AMQP_URL:-}" ] || return 1
     case ${1:-} in
-        demo | up | test) ;;
+        demo | up | test | faults | bench) ;;
         backup | restore) [ -z "${KLANKBORD_MONGO_URL:-}" ] || return 1 ;;
         import | digest | recount | rebuild) [ -z "${KLANKBORD_GATEWAY_URL:-}" ] || return 1 ;;
         *) return 1 ;;
@@ -113,6 +113,15 @@ wants_rabbitmq() {
     for argument in "$@"; do
         case $argument in -h | --help) return 1 ;; esac
     done
+}
+
+has_chromium() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null
+}
+
+# The tests look at digests in a real browser.
+wants_chromium() {
+    [ "${1:-}" = test ]
 }
 
 # Tests hold the alert rules against Prometheus itself. A laptop may go without.
@@ -158,7 +167,8 @@ make_venv() {
 # Two launchers at once: the second waits, then finds nothing left to do. The kernel gives the
 # lock back when its holder dies.
 prepare() {
-    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } && ! wants_promtool "$@" && return
+    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } &&
+        ! { wants_chromium "$@" && ! has_chromium; } && ! wants_promtool "$@" && return
     exec 9<"$root/requirements"
     if command -v flock >/dev/null && ! flock -n 9; then
         say "Another klankbord is installing; waiting for it ..."
@@ -167,6 +177,9 @@ prepare() {
     make_venv
     if wants_rabbitmq "$@" && ! has_rabbitmq; then
         install_packages RabbitMQ rabbitmq-server
+    fi
+    if wants_chromium "$@" && ! has_chromium; then
+        install_packages Chromium chromium
     fi
     if wants_promtool "$@"; then
         install_packages "promtool, which checks the alert rules," prometheus

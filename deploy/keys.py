@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def read_keys(path: Path) -> list[Entry]:
 
 
 def change_keys(path: Path, change: Callable[[list[Entry]], list[Entry]]) -> None:
-    """Replace a keys file by a changed one, at once and readable by its owner only.
+    """Replace a keys file by a changed one, at once; who may read it stays as it was.
 
     Args:
         path: the file; its folder is made when missing.
@@ -96,4 +97,7 @@ def change_keys(path: Path, change: Callable[[list[Entry]], list[Entry]]) -> Non
     with lock(path.with_suffix(".lock")) as held:
         if not held:
             raise LocalError(f"{path} is being changed by somebody else: try again.")
-        write_private(path, json.dumps({"keys": change(read_keys(path))}, indent=2) + "\n")
+        text = json.dumps({"keys": change(read_keys(path))}, indent=2) + "\n"
+        # A gateway in a container reads it as another user.
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
+        write_private(path, text, mode)

@@ -20,7 +20,7 @@ def require_key(scope: Scope | None) -> Key:
     return check_key(_bearer(request.authorization), scope)
 
 
-def require_password(scope: Scope) -> Key:
+def require_password(scope: Scope | None) -> Key:
     """Return the key that a browser sent as HTTP Basic password.
 
     Raises:

@@ -155,6 +155,44 @@ class Digest(Protocol):
         """Put the rebuilt read model in use."""
 
 
+class Recipients(Protocol):
+    """Who gets which digest; the digest service keeps it."""
+
+    def add_recipient(self, dialogue_id: str, values: Json) -> Json:
+        """Return the new recipient, a webhook with its secret; the same one for the same id."""
+
+    def get_recipient(self, dialogue_id: str, recipient_id: str) -> Json:
+        """Return one recipient."""
+
+    def list_recipients(self, dialogue_id: str, after: str | None, limit: int) -> Json:
+        """Return a page of recipients."""
+
+    def change_recipient(
+        self, dialogue_id: str, recipient_id: str, changes: Json, version: int
+    ) -> Json:
+        """Return the changed recipient; refused when ``version`` is not the present one."""
+
+    def remove_recipient(self, dialogue_id: str, recipient_id: str) -> Json:
+        """Forget a recipient and what it was sent."""
+
+    def rotate_secret(self, dialogue_id: str, recipient_id: str) -> Json:
+        """Return a webhook's new secret."""
+
+    def list_deliveries(
+        self, dialogue_id: str, recipient_id: str, after: str | None, limit: int
+    ) -> Json:
+        """Return a page of what became of a recipient's deliveries."""
+
+    def unsubscribe(self, token: str) -> Json:
+        """Switch off the recipient that a link was made for."""
+
+    def feed(self, dialogue_id: str) -> Json:
+        """Return the latest digests that anybody may read."""
+
+    def published_after(self, dialogue_id: str, after: str | None) -> Json:
+        """Return the digests that were published after a place in the stream of them."""
+
+
 class Backend(Protocol):
     """Everything behind the gateway."""
 
@@ -169,6 +207,10 @@ class Backend(Protocol):
     @property
     def digest(self) -> Digest:
         """Return the digest service."""
+
+    @property
+    def recipients(self) -> Recipients:
+        """Return who gets which digest."""
 
     def dialogue(self, dialogue_id: str) -> Json:
         """Return a dialogue as it was at most a few seconds ago."""

@@ -23,6 +23,10 @@ class Health(Protocol):
     def ready(self) -> tuple[bool, dict[str, Any]]:
         """Return whether the process can work, and what is wrong with each part that is not."""
 
+    @property
+    def is_stopping(self) -> bool:
+        """Return whether the process was told to stop."""
+
 
 @dataclass(frozen=True)
 class Tools:

@@ -62,16 +62,20 @@ def wait_handled(stack: Stack, queue: Queue, wanted: int, say: Say) -> float:
     return time.perf_counter()
 
 
-def wait_at_rest(stack: Stack, queue: Queue) -> None:
+def wait_at_rest(stack: Stack, queue: Queue) -> float:
     """Wait until no message of a queue was handled for three seconds.
 
     Args:
         stack: with the service that consumes the queue.
         queue: of the messages.
+
+    Returns:
+        The moment of the last one, on the clock of `perf_counter`.
     """
-    before, changed_at = -1, time.monotonic()
-    while time.monotonic() - changed_at < _REST_SECONDS:
+    before, changed_at = -1, time.perf_counter()
+    while time.perf_counter() - changed_at < _REST_SECONDS:
         now = handled(stack, queue)
         if now != before:
-            before, changed_at = now, time.monotonic()
+            before, changed_at = now, time.perf_counter()
         time.sleep(_PAUSE_SECONDS)
+    return changed_at

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from deploy.bench.amqp_load import Load, publishing
-from deploy.bench.counters import wait_handled
+from deploy.bench.counters import wait_at_rest, wait_handled
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.feedback import feedback
 from deploy.bench.probe import POLL_SECONDS, Probe
@@ -25,7 +25,7 @@ from services.contracts.registry import Queue
 DOC = "Milliseconds from an accepted event to the tally that shows it, idle and at half load."
 
 EVENTS = 6_000
-"""Events that tell how much the machine can take."""
+"""Events that tell how much the stack can take."""
 _DIALOGUE = "bench"
 _PROBES = 60
 _WARM_SECONDS = 2.0
@@ -34,7 +34,10 @@ _PAGE = 500
 
 
 def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
-    """Measure idle and at half of what this machine takes, in turn.
+    """Measure idle and at half of what the whole stack takes on this machine, in turn.
+
+    What the stack takes is events a second until the last of them stands in the digest's read
+    model: a rate at which nothing piles up anywhere.
 
     A probe is accepted over HTTP every tenth of a second. One tally is read every 40 ms, which is
     how exact each figure is.
@@ -50,11 +53,12 @@ def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
     with private_stack(say) as stack:
         begun = open_dialogue(Client(stack.gateway_url, stack.admin_key), _DIALOGUE)
         per_second = _capacity(stack, events, begun, say)
-        say(f"  engagement takes {per_second:,.0f} events a second")
+        say(f"  the whole stack takes {per_second:,.0f} events a second")
         probe = Probe(stack, _DIALOGUE, begun)
         probe.warm_up()
         found: dict[str, list[list[float]]] = {"idle": [], "half_load": []}
         for number in range(rounds):
+            _rest(stack)
             found["idle"].append(probe.run(_PROBES))
             found["half_load"].append(_loaded(probe, stack, begun, per_second / 2, number))
             for name, times in found.items():
@@ -86,7 +90,13 @@ def _capacity(stack: Stack, events: int, begun: str, say: Say) -> float:
     with Publisher(stack.amqp_url) as publisher:
         for first in range(0, events, _PAGE):
             publisher.publish(messages[first : first + _PAGE])
-    return events / (wait_handled(stack, Queue.ENGAGEMENT_FEEDBACK, events, say) - started)
+    wait_handled(stack, Queue.ENGAGEMENT_FEEDBACK, events, say)
+    return events / (_rest(stack) - started)
+
+
+def _rest(stack: Stack) -> float:
+    """Wait until the digest has taken in all that was counted; return when it had."""
+    return wait_at_rest(stack, Queue.DIGEST_EVENTS)
 
 
 def _loaded(probe: Probe, stack: Stack, begun: str, per_second: float, number: int) -> list[float]:

@@ -12,7 +12,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from gateway.access import require_key
+from gateway.access import require_key, require_password
 from gateway.api import documents
 from gateway.auth import Scope
 from services.contracts.errors import Code
@@ -33,6 +33,7 @@ class Operation:
         headers: of the request, as OpenAPI parameters.
         refuses: the codes that belong to this operation alone.
         body_optional: whether the body may be left out.
+        password: whether the key may also come as the password of HTTP Basic.
     """
 
     summary: str
@@ -43,6 +44,7 @@ class Operation:
     headers: Sequence[dict[str, Any]] = ()
     refuses: Sequence[Code] = ()
     body_optional: bool = False
+    password: bool = False
 
 
 class Room(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
@@ -52,7 +54,7 @@ class Room(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         """Return a decorator that makes a function answer ``method`` at ``rule``."""
 
         def decorator(view: View) -> View:
-            guarded = _guarded(view, operation.scope)
+            guarded = _guarded(view, operation)
             documented = self.doc(**documents.describe(method, operation, view))(guarded)
             self.add_url_rule(
                 rule,
@@ -65,10 +67,12 @@ class Room(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         return decorator
 
 
-def _guarded(view: View, scope: Scope | None) -> View:
+def _guarded(view: View, operation: Operation) -> View:
+    check = require_password if operation.password else require_key
+
     @wraps(view)
     def answer(**names: str) -> Response:
-        require_key(scope)
+        check(operation.scope)
         return view(**names)
 
     return answer

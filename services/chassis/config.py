@@ -8,6 +8,7 @@ Every setting is read from ``KLANKBORD_<NAME>``, else from the file that
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,11 @@ class Settings:
         retry_delays: waiting times before the second, third, … attempt.
         publish_timeout: how long a broker may take to confirm.
         rpc_timeout: how long a service may take to answer the gateway.
+        public_url: of the gateway, as people reach it; for links in mail.
+        smtp_url: of the mail server: smtp, smtp+starttls or smtps; read by the digest worker.
+        mail_from: who the mail comes from.
+        webhook_allowed_networks: private networks that webhooks may reach, also without TLS.
+        declare: make exchanges and queues at start; no where setup made them already.
         keep_log_days: for how many days after its end a dialogue's event log is kept; 0 for ever.
         keep_digests_days: for how many days digests are kept; 0 for ever.
         keep_parked_days: for how many days parked messages are kept; 0 for ever.
@@ -61,6 +67,11 @@ class Settings:
     retry_delays: tuple[float, ...]
     publish_timeout: float
     rpc_timeout: float
+    public_url: str
+    smtp_url: str
+    mail_from: str
+    webhook_allowed_networks: tuple[str, ...]
+    declare: bool
     keep_log_days: int
     keep_digests_days: int
     keep_parked_days: int
@@ -92,6 +103,13 @@ def _url(*schemes: str) -> fields.String:
     )
 
 
+def _optional_url(*schemes: str) -> fields.String:
+    rule = f"Must be a URL that starts with {' or '.join(schemes)}."
+    return fields.String(
+        load_default="", validate=lambda text: _refuse_unless(text.startswith(schemes), rule)
+    )
+
+
 def _refuse_unless(condition: bool, rule: str) -> None:
     if not condition:
         raise ValidationError(rule)
@@ -108,6 +126,16 @@ class _Delays(fields.Field[tuple[float, ...]]):
         if not all(0 < delay <= 86_400 for delay in delays) or len(delays) > 3:
             raise ValidationError("Must be one to three times of up to 86400 seconds.")
         return delays
+
+
+class _Networks(fields.Field[tuple[str, ...]]):
+    """Networks in CIDR form, parted by commas."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        try:
+            return tuple(str(ip_network(part.strip())) for part in str(value).split(","))
+        except ValueError:
+            raise ValidationError("Must be networks as 10.0.0.0/8, parted by commas.") from None
 
 
 class _SettingsSchema(Schema):
@@ -132,6 +160,16 @@ class _SettingsSchema(Schema):
     retry_delays = _Delays(load_default=(5.0, 60.0, 600.0))
     publish_timeout = _seconds(5)
     rpc_timeout = _seconds(5)
+    public_url = _optional_url("http://", "https://")
+    smtp_url = _optional_url("smtp://", "smtp+starttls://", "smtps://")
+    mail_from = fields.String(
+        load_default="klankbord@localhost",
+        validate=validate.Regexp(
+            r"[^@\s]+@[A-Za-z0-9.-]+\Z", error="Must be a mail address, as name@example.org."
+        ),
+    )
+    webhook_allowed_networks = _Networks(load_default=())
+    declare = fields.Boolean(load_default=True)
     keep_log_days = _days()
     keep_digests_days = _days()
     keep_parked_days = _days()
@@ -169,7 +207,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
             values[name] = environment[variable]
         elif environment.get(f"{variable}_FILE"):
             values[name] = _read(f"{variable}_FILE", environment).strip()
-    return values
+    # An empty file says as little as an empty variable.
+    return {name: value for name, value in values.items() if value}
 
 
 def _from_file(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ batches from it, has them handled, sends on what must be retried or parked, and 
 import threading
 
 from services.chassis.buffer import Buffer
-from services.chassis.reader import Reader, Taken
+from services.chassis.reader import Reader, Source, Taken
 from services.chassis.worker import Work, Worker
 
 
@@ -19,16 +19,19 @@ class Consumer:
         batch_size: messages that close a batch.
         batch_age: seconds that close a batch.
         work: how a batch is handled.
+        declare: make exchanges and queues first; else they exist.
     """
 
-    def __init__(self, url: str, batch_size: int, batch_age: float, work: Work) -> None:
+    def __init__(
+        self, url: str, batch_size: int, batch_age: float, work: Work, *, declare: bool = True
+    ) -> None:
         buffer: Buffer[Taken] = Buffer(batch_size, batch_age)
         self._stopping = threading.Event()
         drained = threading.Event()
         self._worker = Worker(work, buffer, self._stopping, drained)
         # One batch is collected while another is handled.
-        prefetch = 2 * batch_size
-        self._reader = Reader(url, work.queue, work.read, prefetch, buffer, self._stopping, drained)
+        source = Source(url, work.queue, prefetch=2 * batch_size, declare=declare)
+        self._reader = Reader(source, work.read, buffer, self._stopping, drained)
         self.read = self._reader.run
         self.work = self._worker.run
 

@@ -37,7 +37,13 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         this = process.of(self.container)
         settings = this.settings
         size = self.batch_size or settings.batch_size
-        self.consumer = Consumer(settings.amqp_url, size, settings.batch_age, self._work())
+        self.consumer = Consumer(
+            settings.amqp_url,
+            size,
+            settings.batch_age,
+            self._work(),
+            declare=settings.declare,
+        )
         this.health.add(f"queue {self.queue}", lambda: self.consumer.trouble)
 
     def start(self) -> None:

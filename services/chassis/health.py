@@ -32,6 +32,11 @@ class Health:
         """Say from now on that the process is not ready, because it is stopping."""
         self._stopping = True
 
+    @property
+    def is_stopping(self) -> bool:
+        """Return whether the process was told to stop."""
+        return self._stopping
+
     def live(self) -> dict[str, Any]:
         """Return the answer of ``/livez``; that it comes at all is the point."""
         return {**self._about, "live": True}

@@ -143,4 +143,9 @@ HTTP_SECONDS = Histogram(
     ["method"],
     buckets=_SECONDS,
 )
+DELIVERIES = Counter(
+    "klankbord_deliveries_total",
+    "Tries to bring a digest to somebody, by channel and by what came of it: sent, later, never.",
+    ["channel", "outcome"],
+)
 CALLS_WAITING = Gauge("klankbord_calls_waiting", "Calls to services that wait for an answer.")

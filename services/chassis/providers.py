@@ -9,8 +9,10 @@ import structlog
 from nameko.extensions import DependencyProvider
 
 from services.chassis import clock, mongo, process, sessions
+from services.chassis.config import Settings
 from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
+from services.chassis.persisting import persist
 from services.chassis.presence import ANSWER_SECONDS, Presence, need_here
 from services.chassis.publisher import Publisher
 from services.chassis.report import report
@@ -40,14 +42,17 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         """Connect and prepare."""
         this = process.of(self.container)
         store = mongo.connect(this.settings.mongo_url, self.database)
+        self.instance = self.store(store)
+        persist(lambda: self._prepare(store), lambda: this.health.is_stopping)
+        self.presence = Presence("store", lambda: mongo.check(store, ANSWER_SECONDS))
+        this.health.add("store", lambda: self.presence.trouble)
+
+    def _prepare(self, store: mongo.Store) -> None:
         # A predecessor that was killed at work would block what it touched for a minute.
         sessions.end_all(store)
         passing(Point.START_BEFORE_PREPARE)
-        self.instance = self.store(store)
         self.instance.prepare()
         passing(Point.START_AFTER_PREPARE)
-        self.presence = Presence("store", lambda: mongo.check(store, ANSWER_SECONDS))
-        this.health.add("store", lambda: self.presence.trouble)
 
     def start(self) -> None:
         """Watch the store in a thread of its own."""
@@ -118,6 +123,14 @@ class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
     def get_dependency(self, worker_ctx: Any) -> Publisher:
         """Return the publisher."""
         return process.of(self.container).publisher
+
+
+class Set(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the settings of the process."""
+
+    def get_dependency(self, worker_ctx: Any) -> Settings:
+        """Return the settings."""
+        return process.of(self.container).settings
 
 
 class Clock(DependencyProvider):  # type: ignore[misc]  # nameko has no types

@@ -6,6 +6,7 @@ What it takes is read at once, while the worker waits for the store to write the
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -28,14 +29,29 @@ _TIMEOUT = 10.0
 _TICK = 0.25
 
 
-class Reader:
-    """Connects, consumes and reconnects, until stopped and drained.
+@dataclass(frozen=True)
+class Source:
+    """Where a reader takes messages from.
 
     Args:
         url: of the broker.
         queue: to consume.
-        read: returns the events in a message, or why it must be parked.
         prefetch: messages to take before the first is acknowledged.
+        declare: make exchanges and queues first; else they exist.
+    """
+
+    url: str
+    queue: str
+    prefetch: int
+    declare: bool
+
+
+class Reader:
+    """Connects, consumes and reconnects, until stopped and drained.
+
+    Args:
+        source: where messages come from.
+        read: returns the events in a message, or why it must be parked.
         buffer: to fill.
         stopping: set when no more may be taken.
         drained: set by the worker when all that was taken is handled.
@@ -43,18 +59,15 @@ class Reader:
 
     def __init__(
         self,
-        url: str,
-        queue: str,
+        source: Source,
         read: Callable[[Incoming], Reading],
-        prefetch: int,
         buffer: Buffer[Taken],
         stopping: threading.Event,
         drained: threading.Event,
     ) -> None:
-        self._url = url
-        self._queue = queue
+        self._source = source
+        self._queue = source.queue
         self._read = read
-        self._prefetch = prefetch
         self._buffer = buffer
         self._stopping = stopping
         self._drained = drained
@@ -76,7 +89,7 @@ class Reader:
         self._drained.wait()
 
     def _consume(self, backoff: Backoff) -> None:
-        connection = self._connection = broker.connect(self._url, _TIMEOUT, _HEARTBEAT)
+        connection = self._connection = broker.connect(self._source.url, _TIMEOUT, _HEARTBEAT)
         try:
             channel = self._open(connection)
             backoff.reset()
@@ -92,8 +105,9 @@ class Reader:
     def _open(self, connection: Connection) -> Any:
         channel = connection.channel()
         channel.auto_decode = False
-        topology.declare(channel)
-        channel.basic_qos(0, self._prefetch, False)
+        if self._source.declare:
+            topology.declare(channel)
+        channel.basic_qos(0, self._source.prefetch, False)
         channel.basic_consume(
             self._queue, callback=lambda message: self._received(channel, message)
         )

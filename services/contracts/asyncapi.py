@@ -143,7 +143,8 @@ def _receive(queue: Queue) -> dict[str, Any]:
 
 
 def _reader(queue: Queue) -> str:
-    return "digest-worker" if queue is Queue.DIGEST_BUILD else queue.value.partition(".")[0]
+    jobs = (Queue.DIGEST_BUILD, Queue.DIGEST_DELIVER)
+    return "digest-worker" if queue in jobs else queue.value.partition(".")[0]
 
 
 def _message(event: EventType) -> dict[str, Any]:

@@ -40,6 +40,15 @@ class DigestPublished(DigestReference):
     published_at = fields.Time(required=True)
 
 
+class DeliveryRequested(DigestReference):
+    """Data of ``delivery.requested.v1``: bring a digest to these recipients, a page of them."""
+
+    digest = fields.identifier()
+    recipients = plain.List(
+        fields.identifier(), required=True, validate=validate.Length(min=1, max=500)
+    )
+
+
 class DigestDelivered(DigestReference):
     """Data of ``digest.delivered.v1``: a digest reached one recipient."""
 

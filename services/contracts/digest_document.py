@@ -7,25 +7,17 @@ its whole text and its counts, so that a reader can check every figure.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, validate, validates_schema
+from marshmallow import ValidationError, validate, validates_schema
 from marshmallow import fields as plain
 
 from services.contracts import fields
 from services.contracts.digest import AUDIENCES, Period
+from services.contracts.digest_opinion import Figure, OpinionPart, ideas_of
+from services.contracts.digest_parts import Part, Sentence, Table
 from services.contracts.feedback import IDEA_KINDS
 from services.contracts.ideas import DIALOGUE_STATES, MODERATIONS, OUTCOMES
 
 DOCUMENT_SCHEMA = "klankbord.digest.v1"
-CELL_KINDS = ("text", "number", "share", "day", "idea", "flag")
-
-
-class _Part(Schema):
-    """A part of the document: nothing in it is unknown."""
-
-    class Meta:
-        """Marshmallow's settings."""
-
-        unknown = RAISE
 
 
 def _count() -> fields.Integer:
@@ -41,47 +33,17 @@ def _text_or_null(most: int = 10_000) -> plain.String:
     return plain.String(required=True, allow_none=True, validate=validate.Length(max=most))
 
 
-class Sentence(_Part):
-    """One plain sentence: its key and values for programs, its text for people."""
-
-    key = fields.text(most=64)
-    text = fields.text()
-    values = plain.Dict(required=True)
-    ideas = plain.List(fields.identifier(), required=True)
-
-
-class Column(_Part):
-    """A column of a table and what its cells hold."""
-
-    key = fields.text(most=64)
-    title = fields.text(most=200)
-    kind = fields.one_of(*CELL_KINDS)
-
-
-class Table(_Part):
-    """A small table. A null cell is withheld, or there is nothing to say."""
-
-    key = fields.text(most=64)
-    caption = fields.text(most=200)
-    columns = fields.list_of(Column, most=20)
-    rows = plain.List(plain.List(plain.Raw(allow_none=True)), required=True)
-
-    @validates_schema
-    def _rows_fit(self, data: dict[str, Any], **_: Any) -> None:
-        if any(len(row) != len(data["columns"]) for row in data["rows"]):
-            raise ValidationError("Every row must have a cell for each column.", "rows")
-
-
-class Section(_Part):
+class Section(Part):
     """A part of the digest about one subject."""
 
     key = fields.text(most=64)
     title = fields.text(most=200)
     sentences = fields.list_of(Sentence)
     tables = fields.list_of(Table, most=20)
+    figures = plain.List(plain.Nested(Figure), validate=validate.Length(max=10))
 
 
-class DocumentCharter(_Part):
+class DocumentCharter(Part):
     """What was promised, as far as a reader of the digest needs it."""
 
     objective = fields.text(most=2_000)
@@ -91,14 +53,14 @@ class DocumentCharter(_Part):
     answer_within_days = _count()
 
 
-class DocumentTheme(_Part):
+class DocumentTheme(Part):
     """A theme of the dialogue."""
 
     id = fields.identifier()
     title = fields.text(most=200)
 
 
-class DocumentDialogue(_Part):
+class DocumentDialogue(Part):
     """The dialogue that was listened to."""
 
     id = fields.slug()
@@ -110,7 +72,7 @@ class DocumentDialogue(_Part):
     themes = fields.list_of(DocumentTheme, most=200)
 
 
-class Totals(_Part):
+class Totals(Part):
     """How much was heard. People and stances are null where they are withheld."""
 
     ideas = _count()
@@ -121,7 +83,7 @@ class Totals(_Part):
     merged = _count()
 
 
-class Privacy(_Part):
+class Privacy(Part):
     """What was held back: the smallest group shown, and how many figures are missing."""
 
     smallest_group = _count()
@@ -129,7 +91,7 @@ class Privacy(_Part):
     withheld_parts = _count()
 
 
-class RowAnswer(_Part):
+class RowAnswer(Part):
     """The answer to an idea."""
 
     outcome = fields.one_of(*OUTCOMES)
@@ -138,7 +100,7 @@ class RowAnswer(_Part):
     decision = _text_or_null(200)
 
 
-class IdeaRow(_Part):
+class IdeaRow(Part):
     """One idea with its counts; these are null where they are withheld or count with another."""
 
     id = fields.identifier()
@@ -166,7 +128,7 @@ class IdeaRow(_Part):
     withheld = fields.Boolean(required=True)
 
 
-class DigestDocument(_Part):
+class DigestDocument(Part):
     """A whole digest."""
 
     schema = plain.String(required=True, validate=validate.Equal(DOCUMENT_SCHEMA))
@@ -179,7 +141,15 @@ class DigestDocument(_Part):
     lead = plain.Nested(Sentence, required=True)
     top = fields.list_of(Sentence, most=5)
     sections = fields.list_of(Section, most=50)
+    opinion = plain.Nested(OpinionPart, allow_none=True)
     ideas = fields.list_of(IdeaRow, most=100_000)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _management_hears_the_contrary(self, data: dict[str, Any], **_: Any) -> None:
+        if data["audience"] != "management":
+            return
+        if not any(one["key"] == "contrary" and one["sentences"] for one in data["sections"]):
+            raise ValidationError("The contrary voice is missing.", "sections")
 
     @validates_schema(skip_on_field_errors=True)
     def _ideas_are_there(self, data: dict[str, Any], **_: Any) -> None:
@@ -197,8 +167,10 @@ def named_ideas(document: Mapping[str, Any]) -> Iterator[str]:
     for section in document["sections"]:
         for sentence in section["sentences"]:
             yield from sentence["ideas"]
-        for table in section["tables"]:
+        for table in (*section["tables"], *(one["table"] for one in section.get("figures", ()))):
             yield from ideas_in(table)
+    if document.get("opinion"):
+        yield from ideas_of(document["opinion"])
 
 
 def ideas_in(table: Mapping[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ And none that can be derived by subtraction: where parts of a known whole are wi
 them are that the rest of the whole says nothing about any one of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from services.contracts.engagement import PEOPLE_COUNTS
@@ -79,3 +79,18 @@ def show_parts(parts: Mapping[str, int], k: int = SMALLEST_GROUP) -> dict[str, i
     while shown and hidden < k:
         hidden += parts[shown.pop()]
     return {name: people if name in shown else None for name, people in parts.items()}
+
+
+def fits_beside(whole: int, parts: Iterable[int], k: int = SMALLEST_GROUP) -> bool:
+    """Return whether figures about all parts may be shown beside their whole.
+
+    Each part, and what the parts leave of the whole, must be nobody or at least ``k`` people: then
+    no sum or difference of them is about fewer.
+
+    Args:
+        whole: all people, which is shown.
+        parts: people per part; everybody is in one part at most.
+        k: the smallest number of people that a figure may be about.
+    """
+    held = tuple(parts)
+    return all(people == 0 or people >= k for people in (*held, whole - sum(held)))

@@ -30,6 +30,7 @@ class Queue(StrEnum):
     ENGAGEMENT_EVENTS = "engagement.events"
     DIGEST_EVENTS = "digest.events"
     DIGEST_BUILD = "digest.build"
+    DIGEST_DELIVER = "digest.deliver"
 
 
 class Status(StrEnum):
@@ -161,7 +162,6 @@ _EVENT_TYPES = (
         "digest",
         (),
         "An idea reached a traceable moment of influence.",
-        Status.RESERVED,
     ),
     _fact(
         "digest.requested.v1",
@@ -174,7 +174,7 @@ _EVENT_TYPES = (
         "digest.published.v1",
         digest.DigestPublished,
         "digest-worker",
-        (),
+        (Queue.DIGEST_DELIVER,),
         "A digest was stored and can be read.",
     ),
     _fact(
@@ -183,7 +183,13 @@ _EVENT_TYPES = (
         "digest-worker",
         (),
         "A digest reached one recipient.",
-        Status.RESERVED,
+    ),
+    _fact(
+        "delivery.requested.v1",
+        digest.DeliveryRequested,
+        "digest",
+        (Queue.DIGEST_DELIVER,),
+        "A digest is to be brought to a page of recipients, or is tried once more.",
     ),
 )
 

@@ -17,8 +17,6 @@ from services.digest.gathering import VERSIONED, Batch, Document
 # What was written by somebody who was erased since is gone, and so is what it was about.
 _SAID = {"feedback.comment.v1": "text", "feedback.search.v1": "query"}
 
-Activity = tuple[str, str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -50,14 +48,16 @@ class Changes:
     Args:
         documents: per collection the whole documents that are new or changed, by id.
         records: how many new records per dialogue.
-        activity: how many new records per dialogue, UTC day and type.
+        ideas: how many ideas per dialogue were not there before.
+        counted: how many new records per dialogue and UTC hour in which they were counted.
         dialogues: those that changed at all.
     """
 
     documents: Mapping[str, dict[str, Document]]
     records: Counter[str]
-    activity: Counter[Activity]
+    ideas: Counter[str]
     dialogues: frozenset[str]
+    counted: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def fold(batch: Batch, known: Known) -> Changes:
@@ -71,14 +71,20 @@ def fold(batch: Batch, known: Known) -> Changes:
     documents["people"] = _people(fresh.values(), known.people)
     documents["comments"] = _kept(fresh, "feedback.comment.v1", ("idea", "text", "language"))
     documents["searches"] = _kept(fresh, "feedback.search.v1", ("query", "found", "seconds"))
+    documents["shares"] = _kept(fresh, "feedback.share.v1", ("idea", "unit", "channel"))
     changed = {one["dialogue"] for name in VERSIONED for one in documents[name].values()} | {
         one["dialogue"] for one in fresh.values()
     }
     return Changes(
         documents,
         Counter(one["dialogue"] for one in fresh.values()),
-        Counter((one["dialogue"], _day(one["time"]), one["type"]) for one in fresh.values()),
+        Counter(
+            one["dialogue"]
+            for key, one in documents["ideas"].items()
+            if key not in known.held("ideas")
+        ),
         frozenset(changed),
+        Counter((one["dialogue"], _hour(batch.counted_at[key])) for key, one in fresh.items()),
     )
 
 
@@ -133,8 +139,8 @@ def _person(key: str, record: Mapping[str, Any]) -> Document:
         "_id": key,
         "dialogue": record["dialogue"],
         "participant": record["participant"],
-        "first_at": record["time"],
-        "last_at": record["time"],
+        "first_at": _quarter(record["time"]),
+        "last_at": _quarter(record["time"]),
         "days": [_day(record["time"])],
     }
 
@@ -143,8 +149,8 @@ def _grown(held: Document, record: Mapping[str, Any]) -> Document:
     day = _day(record["time"])
     return {
         **held,
-        "first_at": min(held["first_at"], record["time"]),
-        "last_at": max(held["last_at"], record["time"]),
+        "first_at": min(held["first_at"], _quarter(record["time"])),
+        "last_at": max(held["last_at"], _quarter(record["time"])),
         "days": held["days"] if day in held["days"] else sorted([*held["days"], day]),
     }
 
@@ -154,10 +160,26 @@ def _kept(
 ) -> dict[str, Document]:
     always = ("dialogue", "participant", "time")
     return {
-        key: {"_id": key, **{name: one[name] for name in (*always, *names)}}
+        f"{one['dialogue']}/{key}": {
+            "_id": f"{one['dialogue']}/{key}",
+            **{name: one[name] for name in (*always, *names)},
+        }
         for key, one in records.items()
         if one["type"] == kind and one[_SAID.get(kind, "id")] is not None
     }
+
+
+def _quarter(time: datetime) -> datetime:
+    """Return the quarter of an hour in which ``time`` lies.
+
+    Periods begin and end at whole hours in a zone, and zones differ by whole quarters. So nothing
+    is decided otherwise, and whoever does much at once is written down once.
+    """
+    return time.replace(minute=time.minute - time.minute % 15, second=0, microsecond=0)
+
+
+def _hour(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H}"
 
 
 def _day(time: datetime) -> str:

@@ -8,6 +8,7 @@ from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
+from services.chassis.keys import within
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
@@ -16,7 +17,7 @@ from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
 from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.snapshots import snapshot
+from services.digest.snapshots import SAID, snapshot
 from services.digest.writing import count, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
@@ -26,7 +27,7 @@ COLLECTIONS = (
     "people",
     "comments",
     "searches",
-    "activity",
+    "shares",
     "records",
 )
 SECONDS = 60.0
@@ -44,10 +45,10 @@ class ReadStore:
         self.gate = Gate(store)
 
     def prepare(self) -> None:
-        """Make the indexes; idempotent."""
-        # Stances, the most by far, are found by their ids, which begin with the dialogue's.
-        for name in (*VERSIONED, "people", "comments", "searches", "activity"):
-            self._store[name].create_index("dialogue")
+        """Make what must be there; idempotent.
+
+        The read model needs no index: ids begin with the dialogue's.
+        """
         erasing.prepare(self._store)
         self.gate.prepare()
 
@@ -66,10 +67,10 @@ class ReadStore:
 
     def progress(self, dialogue: str) -> dict[str, int]:
         """Return how much of a dialogue was taken in: records, ideas and the revision."""
-        meter = self._store["meters"].find_one({"_id": dialogue}) or {}
+        meter = self._store["meters"].find_one({"_id": dialogue}, {"counted": 0}) or {}
         return {
             "records": meter.get("records", 0),
-            "ideas": self._store["ideas"].count_documents({"dialogue": dialogue}),
+            "ideas": meter.get("ideas", 0),
             "revision": meter.get("revision", 0),
         }
 
@@ -95,7 +96,7 @@ class ReadStore:
             KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
         """
         self.dialogue(session, dialogue)
-        meter = self._store["meters"].find_one({"_id": dialogue}, session=session)
+        meter = self._store["meters"].find_one({"_id": dialogue}, {"revision": 1}, session=session)
         return int(meter["revision"]) if meter else 0
 
     def dialogue(self, session: ClientSession, dialogue: str) -> dict[str, Any]:
@@ -117,7 +118,7 @@ class ReadStore:
         for name in COLLECTIONS:
             self._store[name].delete_many({})
             passing(Point.REBUILD_AFTER_CLEARING)
-        self._store["meters"].update_many({}, {"$set": {"records": 0}})
+        self._store["meters"].update_many({}, {"$set": {"records": 0, "ideas": 0}})
         passing(Point.REBUILD_AFTER_METERS)
         self.gate.turn(rebuilding=True, clearing=False)
 
@@ -127,7 +128,7 @@ class ReadStore:
 
     def _snapshot(self, session: ClientSession, dialogue: str) -> Snapshot:
         def of(name: str) -> Iterator[dict[str, Any]]:
-            return iter(self._store[name].find({"dialogue": dialogue}, session=session))
+            return iter(self._store[name].find({"_id": within(dialogue)}, session=session))
 
         return snapshot(
             self.dialogue(session, dialogue),
@@ -135,10 +136,16 @@ class ReadStore:
             of("tallies"),
             of("people"),
             of("participants"),
+            {name: of(name) for name in SAID},
+            self._counted(session, dialogue),
         )
 
+    def _counted(self, session: ClientSession, dialogue: str) -> dict[str, int]:
+        meter = self._store["meters"].find_one({"_id": dialogue}, {"counted": 1}, session=session)
+        return dict((meter or {}).get("counted", {}))
+
     def _take(self, session: ClientSession, batch: Batch) -> None:
-        self.gate.enter(session)
+        rebuilding = self.gate.enter(session)
         passing(Point.READ_MODEL_AFTER_GATE)
         batch = erasing.disguised(self._store, session, batch)
         known = self._known(session, batch)
@@ -147,7 +154,7 @@ class ReadStore:
         for name, documents in changes.documents.items():
             put(self._store, session, name, documents, known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)
-        count(self._store, session, changes)
+        count(self._store, session, changes, rebuilding=rebuilding)
 
     def _known(self, session: ClientSession, batch: Batch) -> Known:
         versions = {

@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 SOURCE = "urn:klankbord:digest"
 REQUESTED = "digest.requested.v1"
-SCHEDULED_AUDIENCES = ("management", "host")
+SCHEDULED_AUDIENCES = ("management", "host", "participant")
 SCHEDULED_STATES = ("open", "deciding")
 # What was accepted just before a digest is due gets this long to arrive.
 GRACE = timedelta(minutes=2)

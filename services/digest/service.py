@@ -26,6 +26,7 @@ from services.chassis.verdicts import Done, Verdict
 from services.contracts.errors import not_found
 from services.contracts.registry import Queue
 from services.digest import requests, retention
+from services.digest.delivery.service import Recipients
 from services.digest.intake import part, portions
 from services.digest.latest import latest_digests
 from services.digest.shelf import check_form
@@ -39,7 +40,7 @@ TICK_SECONDS = 30
 MESSAGES_AT_ONCE = 50
 
 
-class DigestService:
+class DigestService(Recipients):
     """What was heard, ready to be made into digests."""
 
     name = "digest"
@@ -58,7 +59,7 @@ class DigestService:
         for events in portions(facts):
             self.store.read.take(events)
         for asked in erasures:
-            self.store.read.erase(asked, self.now())
+            self.store.erase(asked, self.now())
         return [Done() for _ in deliveries]
 
     @timer(interval=TICK_SECONDS, eager=True)

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from services.contracts.fields import format_time, parse_time
 from services.digest.insight.snapshot import Period
 
 FORMS = ("json", "text", "html")
+_PICTURE = "picture:"
 _NEWEST = [("period.end", -1), ("_id", -1)]
 ASK_AGAIN_AFTER = timedelta(hours=1)
 _HEAD = {"dialogue": 1, "audience": 1, "period": 1, "digest": 1, "published_at": 1}
@@ -48,10 +49,16 @@ class Paper:
     Args:
         digest: its id.
         forms: its text per form of ``FORMS``.
+        pictures: PNG per content id, for mails.
     """
 
     digest: str
     forms: Mapping[str, str]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def _nothing(_session: ClientSession) -> None:
+    """Write nothing more."""
 
 
 class Shelf:
@@ -134,8 +141,22 @@ class Shelf:
         made = self._digests.find_one({"_id": request["_id"]}, {"_id": 1}, session=session)
         return made is None
 
-    def put(self, address: Address, paper: Paper, published_at: datetime, event: Event) -> bool:
+    def put(
+        self,
+        address: Address,
+        paper: Paper,
+        published_at: datetime,
+        event: Event,
+        also: Callable[[ClientSession], None] = _nothing,
+    ) -> bool:
         """Keep a digest with its event, unless it is there already.
+
+        Args:
+            address: of the digest.
+            paper: the digest.
+            published_at: the present.
+            event: that tells of it.
+            also: writes what belongs to it, in the same transaction; what it raises undoes all.
 
         Returns:
             Whether this call kept it.
@@ -145,6 +166,10 @@ class Shelf:
             {"_id": f"{address.key}/{form}", "body": zlib.compress(text.encode())}
             for form, text in paper.forms.items()
         ]
+        forms += [
+            {"_id": f"{address.key}/{_PICTURE}{name}", "body": picture}
+            for name, picture in paper.pictures.items()
+        ]
 
         def work(session: ClientSession) -> bool:
             if self._digests.find_one({"_id": address.key}, {"_id": 1}, session=session):
@@ -153,6 +178,7 @@ class Shelf:
             passing(Point.DIGEST_AFTER_HEAD)
             self._forms.insert_many(forms, session=session)
             passing(Point.DIGEST_AFTER_FORMS)
+            also(session)
             self._outbox.add(session, [event])
             return True
 
@@ -171,6 +197,13 @@ class Shelf:
         if found is None:
             raise KlankbordError(Code.NOT_FOUND, f"This digest has no form '{form}'.")
         return zlib.decompress(found["body"]).decode()
+
+    def pictures(self, head: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return the pictures of a digest that ``find`` returned: PNG per content id."""
+        first = f"{head['_id']}/{_PICTURE}"
+        # ";" is the character after ":".
+        found = self._forms.find({"_id": {"$gte": first, "$lt": first[:-1] + ";"}})
+        return {one["_id"][len(first) :]: bytes(one["body"]) for one in found}
 
     def page(
         self, dialogue: str, audience: str | None, after: str | None, limit: int

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.contracts.fields import parse_time
+from services.digest import saying
 from services.digest.insight.snapshot import (
     Answer,
     Charter,
@@ -20,6 +21,10 @@ from services.digest.insight.snapshot import (
 
 Document = Mapping[str, Any]
 
+SAID = ("stances", "comments", "searches", "shares")
+NOTHING_SAID: Mapping[str, Iterable[Document]] = {}
+NOTHING_COUNTED: Mapping[str, int] = {}
+
 
 def snapshot(
     dialogue: Document,
@@ -27,6 +32,8 @@ def snapshot(
     tallies: Iterable[Document],
     people: Iterable[Document],
     participants: Iterable[Document],
+    said: Mapping[str, Iterable[Document]] = NOTHING_SAID,
+    counted: Mapping[str, int] = NOTHING_COUNTED,
 ) -> Snapshot:
     """Return the snapshot in these documents of ``services.digest.readmodel``.
 
@@ -36,15 +43,23 @@ def snapshot(
         tallies: the counts; an idea without has none.
         people: who responded.
         participants: whose unit is known.
+        said: what single people did, per collection of ``SAID``.
+        counted: how many responses were counted, per UTC hour as ``2026-11-23T10``.
     """
     counts = {one["idea"]: _counts(one) for one in tallies}
     units = {one["state"]["id"]: one["state"]["unit"] for one in participants}
-    all_ideas = (_idea(one["state"], counts) for one in ideas)
+    all_ideas = [_idea(one["state"], counts) for one in ideas]
+    remains = saying.remaining({i.id: i.merged_into for i in all_ideas if i.merged_into})
     all_people = (_person(one, units) for one in people)
     return Snapshot(
         _dialogue(dialogue["state"]),
         tuple(sorted(all_ideas, key=lambda idea: idea_order(idea.id))),
         tuple(sorted(all_people, key=lambda person: person.id)),
+        saying.stances(said.get("stances", ()), remains),
+        saying.comments(said.get("comments", ()), remains),
+        saying.searches(said.get("searches", ())),
+        saying.shares(said.get("shares", ()), remains),
+        tuple((parse_time(f"{hour}:00:00Z"), counted[hour]) for hour in sorted(counted)),
     )
 
 

@@ -1,8 +1,13 @@
 """Everything the digest service keeps, in one database."""
 
+from datetime import datetime
+
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store
+from services.contracts.envelope import Checked
 from services.digest import workers
+from services.digest.delivery.stores import DeliveryStore
+from services.digest.memories import Memories
 from services.digest.migrations import MIGRATIONS
 from services.digest.readstore import ReadStore
 from services.digest.shelf import Shelf
@@ -11,7 +16,7 @@ DATABASE = "klankbord_digest"
 
 
 class DigestStore:
-    """The read model and the digests made from it.
+    """The read model, the digests made from it, who gets them, and what groups remember.
 
     Args:
         store: the database.
@@ -21,10 +26,28 @@ class DigestStore:
         self.store = store
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
+        self.memories = Memories(store)
+        self.delivery = DeliveryStore(store)
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""
         migrate(self.store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()
+        self.delivery.prepare()
         workers.prepare(self.store)
+
+    def erase(self, asked: Checked, now: datetime) -> None:
+        """Forget a participant everywhere, and say so last.
+
+        Args:
+            asked: ``participant.erased.v1``.
+            now: the present, in UTC.
+
+        Raises:
+            KlankbordError: unavailable.
+        """
+        who = (asked.data["dialogue"], asked.data["participant"])
+        self.delivery.recipients.forget(*who)
+        self.memories.forget(*who)
+        self.read.erase(asked, now)

@@ -1,4 +1,4 @@
-"""The digest-worker: builds digests, any number of them side by side."""
+"""The digest-worker: builds and delivers digests, any number of them side by side."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,15 +8,18 @@ import structlog
 from nameko.timer import timer
 
 from services.chassis import offload
+from services.chassis.config import Settings
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
-from services.chassis.providers import Clock, MongoStore, OutboxRelay, Reporting
+from services.chassis.providers import Clock, MongoStore, OutboxRelay, Reporting, Set
 from services.chassis.verdicts import Done, Park, Retry, Verdict
-from services.contracts.envelope import Event
+from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import Queue
 from services.digest.build import build
 from services.digest.built import counting_failures
+from services.digest.delivery.job import do_job
+from services.digest.delivery.reading import Worlds
 from services.digest.store import DATABASE, DigestStore
 from services.digest.workers import HERE_SECONDS, say_here
 
@@ -31,7 +34,8 @@ class DigestWorker:
     store: DigestStore = MongoStore(DATABASE, DigestStore)
     relay = OutboxRelay(DATABASE)
     now: Callable[[], datetime] = Clock()
-
+    settings: Settings = Set()
+    worlds = Worlds()
     report: Callable[[], dict[str, Any]] = Reporting()
 
     @timer(interval=HERE_SECONDS, eager=True)
@@ -42,20 +46,33 @@ class DigestWorker:
     @batches(Queue.DIGEST_BUILD, batch_size=1)
     def build(self, deliveries: list[Delivery]) -> list[Verdict]:
         """Build the digests that are asked for."""
-        return [self._delivery(delivery) for delivery in deliveries]
+        return [each(self._build, delivery) for delivery in deliveries]
 
-    def _delivery(self, delivery: Delivery) -> Verdict:
-        try:
-            for checked in delivery.events:
-                self._job(checked.event, checked.data)
-        except KlankbordError as error:
-            return verdict(error)
-        return Done()
+    @batches(Queue.DIGEST_DELIVER, batch_size=1)
+    def deliver(self, deliveries: list[Delivery]) -> list[Verdict]:
+        """Bring digests to their recipients, a page of them at a time."""
+        return [each(self._deliver, delivery) for delivery in deliveries]
 
-    def _job(self, event: Event, job: dict[str, Any]) -> None:
+    def _build(self, checked: Checked) -> None:
+        event, job = checked.event, checked.data
         with counting_failures(job["audience"]):
             made = build(self.store, job, self.now, event.correlation, offload.run)
         log.info("digest.built", digest=event.id, made=made, correlation=event.correlation)
+
+    def _deliver(self, checked: Checked) -> None:
+        event = checked.event
+        reached = do_job(self.store, checked, self.settings, self.worlds, self.now)
+        log.info("delivery.done", job=event.id, reached=reached, correlation=event.correlation)
+
+
+def each(do: Callable[[Checked], None], delivery: Delivery) -> Verdict:
+    """Do a job for every event of a delivery, and return what is to become of it."""
+    try:
+        for checked in delivery.events:
+            do(checked)
+    except KlankbordError as error:
+        return verdict(error)
+    return Done()
 
 
 def verdict(error: KlankbordError) -> Verdict:

@@ -1,5 +1,6 @@
 """Writing what a batch changes, within its transaction."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Store
-from services.digest.readmodel import Activity, Changes
+from services.digest.readmodel import Changes
 
 
 def put(
@@ -36,24 +37,27 @@ def put(
         store[name].bulk_write(old, ordered=False, session=session)
 
 
-def count(store: Store, session: ClientSession, changes: Changes) -> None:
-    """Add to the activity per day, and to the records and the revision of each dialogue."""
-    activity = [_activity(key, number) for key, number in changes.activity.items()]
-    meters = [
-        _increase(dialogue, {"revision": 1, "records": changes.records[dialogue]})
+def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding: bool) -> None:
+    """Add to the records, the ideas and the revision of each dialogue.
+
+    Args:
+        store: the database.
+        session: of the transaction.
+        changes: of the batch.
+        rebuilding: whether all is told again; when it was counted is known from the first time.
+    """
+    hours: dict[str, dict[str, int]] = defaultdict(dict)
+    for (dialogue, hour), number in changes.counted.items():
+        hours[dialogue][f"counted.{hour}"] = number
+    amounts = {
+        dialogue: {
+            "revision": 1,
+            "records": changes.records[dialogue],
+            "ideas": changes.ideas[dialogue],
+            **({} if rebuilding else hours[dialogue]),
+        }
         for dialogue in sorted(changes.dialogues)
-    ]
-    for name, updates in (("activity", activity), ("meters", meters)):
-        if updates:
-            store[name].bulk_write(updates, ordered=False, session=session)
-
-
-def _activity(key: Activity, number: int) -> UpdateOne:
-    labels = dict(zip(("dialogue", "day", "type"), key, strict=True))
-    return UpdateOne(
-        {"_id": "/".join(key)}, {"$inc": {"count": number}, "$setOnInsert": labels}, upsert=True
-    )
-
-
-def _increase(key: str, amounts: Mapping[str, int]) -> UpdateOne:
-    return UpdateOne({"_id": key}, {"$inc": dict(amounts)}, upsert=True)
+    }
+    updates = [UpdateOne({"_id": key}, {"$inc": one}, upsert=True) for key, one in amounts.items()]
+    if updates:
+        store["meters"].bulk_write(updates, ordered=False, session=session)

@@ -7,6 +7,7 @@ from typing import Any
 from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
+from services.chassis.keys import within
 from services.chassis.mongo import Store, find_by_keys
 from services.engagement import counting, domain, records
 from services.engagement.domain import Involvement
@@ -68,7 +69,7 @@ def _people(
     """Return per root and participant the involvements that count as one."""
     people: dict[str, dict[str, list[Involvement]]] = defaultdict(lambda: defaultdict(list))
     for idea, root in roots.items():
-        query = {"_id": records.within(f"{dialogue}/{idea}")}
+        query = {"_id": within(f"{dialogue}/{idea}")}
         for document in store["involvements"].find(query, session=session):
             people[root][document["participant"]].append(records.to_involvement(document))
     return people

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from pymongo.client_session import ClientSession
 
+from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked, Event
@@ -80,7 +81,7 @@ def _rename_involvements(
     store: Store, session: ClientSession, data: dict[str, Any], name: str
 ) -> None:
     involvements = store["involvements"]
-    query = {"_id": records.within(data["dialogue"]), "participant": data["participant"]}
+    query = {"_id": within(data["dialogue"]), "participant": data["participant"]}
     found = list(involvements.find(query, session=session))
     if not found:
         return

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from services.chassis.keys import within
 from services.chassis.moment import one_moment
 from services.chassis.mongo import Store
 from services.contracts.engagement import COUNTS
@@ -35,7 +36,7 @@ class Queries:
 
     def tallies(self, dialogue: str, after: str | None, limit: int) -> dict[str, Any]:
         """Return a page of a dialogue's tallies, by idea, and what to continue after."""
-        query = {"_id": records.within(dialogue, after or "")}
+        query = {"_id": within(dialogue, after or "")}
         found = list(self._store["tallies"].find(query).sort("_id", 1).limit(limit + 1))
         items = [records.dumped_tally(document) for document in found[:limit]]
         more = len(found) > limit
@@ -57,7 +58,7 @@ class Queries:
             ``stored`` and what was ``recounted``.
         """
         query = {} if dialogue is None else {"dialogue": dialogue}
-        tallies = {} if dialogue is None else {"_id": records.within(dialogue)}
+        tallies = {} if dialogue is None else {"_id": within(dialogue)}
         # One snapshot, so that what is counted meanwhile does not look like a difference.
         with one_moment(self._store.client) as session:
             involvements: dict[Key, Involvement] = {}

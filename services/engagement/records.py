@@ -75,17 +75,6 @@ def tally_after(tally: Mapping[str, Any], change: Mapping[str, int]) -> dict[str
     return {**tally, **counts, "version": tally["version"] + 1}
 
 
-def within(prefix: str, after: str = "") -> dict[str, str]:
-    """Return the condition on ``_id`` that finds what lies within ``prefix`` and a slash.
-
-    Args:
-        prefix: parts of an id, joined by slashes.
-        after: where to continue: the part that was seen last.
-    """
-    # "0" is the character after "/".
-    return {"$gt": f"{prefix}/{after}", "$lt": f"{prefix}0"}
-
-
 def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[str, Any]:
     """Return the document of a counted event in the event log."""
     event = checked.event

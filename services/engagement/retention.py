@@ -11,9 +11,9 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.chassis.config import Settings
+from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.retention import PIECE, oldest_kept, remove, sweep
-from services.engagement import records
 from services.engagement.parked.store import ParkedStore
 from services.engagement.store import EngagementStore
 from services.engagement.turns import Turns
@@ -61,7 +61,7 @@ def remove_logs(store: Store, turns: Turns, closed_before: datetime) -> int:
         dialogue = document["_id"]
         in_transaction(store, partial(_seal, store, turns, dialogue))
         removed += remove(store["log"], {"dialogue": dialogue})
-        remove(store["involvements"], {"_id": records.within(dialogue)})
+        remove(store["involvements"], {"_id": within(dialogue)})
         store["dialogues"].update_one({"_id": dialogue}, {"$set": {"swept": True}})
     return removed
 

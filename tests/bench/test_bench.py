@@ -62,6 +62,21 @@ def test_memory():
     assert set(found["growth_percent"]) == set(found["mb"]["end"])
 
 
+def test_fanout():
+    found = bench("fanout", "--rounds", "1", "--events", "450")
+    assert (found["participants"], found["with_news"]) == (450, 23)
+    assert (found["missing"], found["twice"]) == (0, 0)
+    assert all(value > 0 for value in found["mails_per_s"].values())
+
+
+def test_workers():
+    found = bench("workers", "--rounds", "1", "--events", "6")
+    assert found["digests"] == 6
+    assert set(found["digests_per_s"]) == {"1", "2"}
+    assert all(value > 0 for value in found["digests_per_s"].values())
+    assert found["two_vs_one"] > 0
+
+
 def test_analyse(monkeypatch):
     monkeypatch.setenv("KLANKBORD_POLIS_DIR", str(real("brexit-consensus").parent))
     found = bench("analyse", "--rounds", "1", "--events", "20000")

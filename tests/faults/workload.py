@@ -192,8 +192,8 @@ class Work:
         model = self._stage.database("digest")
         records = [one["_id"] for one in model["records"].find({"_id": {"$regex": self.source}})]
         assert sorted(records) == sorted(f"{self.source}\n{one['id']}" for one in self._stances)
-        activity = model["activity"].find({"dialogue": self.dialogue})
-        assert sum(one["count"] for one in activity) == len(self._stances)
+        meter = model["meters"].find_one({"_id": self.dialogue})
+        assert meter and meter["records"] == len(self._stances)
         assert self._tallies("digest") == self._tallies("engagement")
 
     def _check_facts(self) -> None:

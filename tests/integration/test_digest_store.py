@@ -79,7 +79,9 @@ def test_the_store_holds_what_the_pure_folding_says(filled, store):
     for name, documents in memory.documents.items():
         assert {one["_id"]: one for one in store[name].find()} == documents
     assert filled.read.snapshot(D) == memory.snapshot()
-    assert sum(one["count"] for one in store["activity"].find()) == len(memory.documents["records"])
+    told = filled.read.progress(D)
+    assert told["records"] == len(memory.documents["records"])
+    assert told["ideas"] == len(memory.documents["ideas"])
 
 
 def test_a_batch_taken_again_changes_nothing_and_the_revision_stays(filled, store):
@@ -107,7 +109,7 @@ def test_two_services_with_the_same_events_at_once_fold_them_once(digest, store)
 
 
 def test_a_batch_that_fails_half_way_leaves_nothing(digest, store, monkeypatch):
-    def break_off(*_args) -> None:
+    def break_off(*_args, **_kwargs) -> None:
         raise RuntimeError("died")
 
     monkeypatch.setattr(readstore, "count", break_off)
@@ -158,7 +160,7 @@ def test_the_published_event_obeys_its_contract_and_names_what_is_cited(filled, 
 def test_a_digest_can_be_read_in_each_form(filled):
     build_job(filled)
     head = filled.shelf.find(D, "management", "2026-W47")
-    paper, _ = make(filled.read.snapshot(D), world.PERIOD, "management")
+    paper = make(filled.read.snapshot(D), world.PERIOD, "management").paper
     assert {form: filled.shelf.form(head, form) for form in paper.forms} == paper.forms
 
 
@@ -232,7 +234,7 @@ def test_two_services_ask_for_a_due_digest_once(filled, store):
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(ask, (filled, other(store))))
-    asked = [f"{D}/host/2026-W46", f"{D}/management/2026-W46"]
+    asked = [f"{D}/{name}/2026-W46" for name in ("host", "management", "participant")]
     assert sorted(sent(store, requests.REQUESTED)) == asked
     assert requests.ask_due(filled, due + timedelta(minutes=50), "c-2") == []
 
@@ -260,6 +262,7 @@ def test_a_rebuild_gives_the_same_digest_and_keeps_the_old_one(filled, store):
     build_job(filled)
     before = content(filled, "2026-W47")
     revision = filled.read.progress(D)["revision"]
+    counted = filled.read.snapshot(D).counted
     filled.read.begin_rebuild()
     assert filled.read.progress(D) == {"records": 0, "ideas": 0, "revision": revision}
     with pytest.raises(KlankbordError) as caught:
@@ -269,8 +272,10 @@ def test_a_rebuild_gives_the_same_digest_and_keeps_the_old_one(filled, store):
     for event in reversed(world.story()):
         filled.read.take([event])
     filled.read.end_rebuild()
+    # What is told again was counted long ago.
+    assert filled.read.snapshot(D).counted == counted != ()
     assert content(filled, "2026-W47") == before
-    paper, _ = make(filled.read.snapshot(D), world.PERIOD, "management")
+    paper = make(filled.read.snapshot(D), world.PERIOD, "management").paper
     assert paper.forms["json"] == before
     assert filled.read.progress(D)["revision"] > revision
 
@@ -294,8 +299,9 @@ def test_events_that_come_in_during_a_rebuild_are_neither_lost_nor_doubled(fille
         take_all(other(store), [*replay, *live])
         done.result()
     other(store).read.end_rebuild()
-    assert filled.read.progress(D)["records"] == 101
-    assert sum(one["count"] for one in store["activity"].find()) == 101
+    told = filled.read.progress(D)
+    assert told["records"] == 101
+    assert told["ideas"] == store["ideas"].count_documents({})
     assert len(filled.read.snapshot(D).people) == 41
 
 
@@ -350,3 +356,90 @@ def test_twelve_thousand_records_fold_in_seconds(digest):
     assert seconds < 20, f"{seconds} s"
     digest.read.begin_rebuild()
     assert digest.read.progress(D)["records"] == 0
+
+
+def crowd() -> list[Checked]:
+    """Return the events of a dialogue with two camps of twelve people."""
+    ideas = [world.idea(f"i{n}", f"Idee {n}") for n in range(8)]
+    records, tallies = [], []
+    for n in range(8):
+        for p in range(24):
+            with_it = n < 2 or (p < 12) == (n % 2 == 0)
+            word = "agree" if with_it else "disagree"
+            records.append(world.record(f"s{n}-{p}", f"p{p}", 2, idea=f"i{n}", stance=word))
+        agree = 24 if n < 2 else 12
+        tallies.append(world.tally(f"i{n}", agree=agree, disagree=24 - agree))
+    return [world.dialogue(), *ideas, world.recorded("m1", records, tallies)]
+
+
+def opinion(digest: DigestStore, audience: str, period: str):
+    head = digest.shelf.find(D, audience, period)
+    assert head
+    return strict_json.decode(digest.shelf.form(head, "json").encode())["opinion"]
+
+
+def test_groups_are_remembered_once_and_are_the_same_for_every_audience(digest):
+    digest.read.take(crowd())
+    build_job(digest)
+    remembered = digest.memories.find(D)
+    build_job(digest, job={**JOB, "audience": "host"})
+    assert digest.memories.find(D) == remembered
+    assert remembered.version == 1
+    assert opinion(digest, "host", "2026-W47") == opinion(digest, "management", "2026-W47")
+    assert [one["size"] for one in opinion(digest, "host", "2026-W47")["groups"]] == [12, 12]
+
+
+def test_a_builder_that_was_overtaken_begins_again_from_what_the_other_remembered(digest, store):
+    digest.read.take(crowd())
+    runs = []
+
+    def overtaken(*args):
+        runs.append(args)
+        made = straight(*args)
+        if len(runs) == 1:
+            # Meanwhile somebody changes their mind, and another worker tells the hosts.
+            changed = world.record("new", "p0", 5, idea="i3", stance="agree")
+            digest.read.take([world.recorded("m2", [changed], [])])
+            assert build_job(other(store), job={**JOB, "audience": "host"})
+        return made
+
+    assert build_job(digest, overtaken)
+    assert len(runs) == 2
+    memory = digest.memories.find(D)
+    assert memory.version == 1
+    assert runs[1][-1] == memory.memory
+    assert opinion(digest, "host", "2026-W47") == opinion(digest, "management", "2026-W47")
+
+
+def test_what_is_remembered_is_kept_with_the_digest_or_not_at_all(digest, store, monkeypatch):
+    digest.read.take(crowd())
+
+    def break_off(*_args, **_kwargs) -> None:
+        raise RuntimeError("died")
+
+    monkeypatch.setattr(digest.shelf._outbox, "add", break_off)
+    with pytest.raises(RuntimeError):
+        build_job(digest)
+    assert digest.memories.find(D).version == 0
+    assert store["digests"].count_documents({}) == 0
+
+
+def test_who_is_erased_is_taken_out_of_what_is_remembered(digest):
+    digest.read.take(crowd())
+    build_job(digest)
+    digest.memories.forget(D, "p3")
+    digest.memories.forget(D, "p3")
+    digest.memories.forget("elsewhere", "p3")
+    memory = digest.memories.find(D)
+    assert memory.version == 2
+    assert "p3" not in memory.memory["after"]["participants"]
+    assert len(memory.memory["after"]["letters"]) == 23
+
+
+def test_pictures_are_kept_beside_the_forms(digest):
+    digest.read.take(crowd())
+    build_job(digest)
+    head = digest.shelf.find(D, "management", "2026-W47")
+    made = make(digest.read.snapshot(D), world.PERIOD, "management")
+    assert set(made.paper.pictures) == {"map", "bridging", "divisive"}
+    assert digest.shelf.pictures(head) == made.paper.pictures

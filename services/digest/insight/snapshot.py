@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.digest.insight.responses import CommentOf, SearchOf, ShareOf, StanceOf
+
 ACCEPTED = "accepted"
 PENDING = "pending"
 REJECTED = "rejected"
@@ -88,8 +90,8 @@ class Person:
     Args:
         id: opaque.
         unit: the unit they belong to, where known.
-        first_at: time of their first feedback event.
-        last_at: time of their latest feedback event.
+        first_at: the quarter of an hour of their first feedback event.
+        last_at: the quarter of an hour of their latest feedback event.
         days: the UTC days on which they did something, sorted.
     """
 
@@ -142,11 +144,21 @@ class Snapshot:
         dialogue: the dialogue itself.
         ideas: all of them, whatever their moderation, in the order of ``idea_order``.
         people: all who responded, sorted by id.
+        stances: the latest of everybody on every idea that stands by itself, sorted.
+        comments: all, sorted.
+        searches: all, sorted.
+        shares: all, sorted.
+        counted: the UTC hours in which responses were counted, with how many, the first first.
     """
 
     dialogue: Dialogue
     ideas: tuple[Idea, ...] = ()
     people: tuple[Person, ...] = ()
+    stances: tuple[StanceOf, ...] = ()
+    comments: tuple[CommentOf, ...] = ()
+    searches: tuple[SearchOf, ...] = ()
+    shares: tuple[ShareOf, ...] = ()
+    counted: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ from typing import Any
 from services.contracts.digest_document import DOCUMENT_SCHEMA, ideas_in
 from services.contracts.fields import format_time
 from services.contracts.privacy import SMALLEST_GROUP
+from services.digest.insight.meant import Meant
+from services.digest.insight.opinion import Opinion
 from services.digest.insight.participation import Participation, participation
 from services.digest.insight.snapshot import PENDING, REJECTED, Period, Snapshot
+from services.digest.paper.groups import opinion_part
 from services.digest.paper.method import method, withheld_ideas
 from services.digest.paper.parts import Job, Part, idea_row, sentence
 from services.digest.paper.sections import sections
@@ -15,16 +18,25 @@ from services.digest.paper.top import top
 from services.digest.paper.words import Words
 
 
-def compose(snapshot: Snapshot, period: Period, audience: str) -> dict[str, Any]:
+def compose(
+    snapshot: Snapshot,
+    period: Period,
+    audience: str,
+    opinion: Opinion | None = None,
+    meant: Meant | None = None,
+) -> dict[str, Any]:
     """Return the digest as a JSON-ready document that obeys ``DigestDocument``.
 
     Args:
         snapshot: the dialogue as the read model holds it.
         period: what the digest covers.
         audience: management, host or participant.
+        opinion: the groups of opinion; left out when None.
+        meant: what follows from what ideas mean; left out when None.
     """
     dialogue = snapshot.dialogue
-    job = Job(snapshot, period, audience, Words(dialogue.language, dialogue.timezone))
+    words = Words(dialogue.language, dialogue.timezone)
+    job = Job(snapshot, period, audience, words, opinion, meant)
     taken = participation(snapshot, period)
     return {
         "schema": DOCUMENT_SCHEMA,
@@ -40,6 +52,7 @@ def compose(snapshot: Snapshot, period: Period, audience: str) -> dict[str, Any]
         },
         "lead": _lead(job, taken),
         "top": top(job),
+        "opinion": opinion_part(job),
         "sections": [*sections(job), method(job)],
         "ideas": [idea_row(idea) for idea in snapshot.ideas if job.shows(idea)],
     }

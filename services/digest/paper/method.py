@@ -1,6 +1,7 @@
 """The last section: how the figures were made, and what was held back."""
 
 from services.contracts.privacy import SMALLEST_GROUP
+from services.digest.insight.meant import ALIKE, SENTENCES, SURELY_ALIKE
 from services.digest.insight.participation import participation
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, section, sentence
@@ -19,6 +20,10 @@ def method(job: Job) -> Part:
     sentences = [
         sentence(job, "method.counting"),
         sentence(job, "method.ranking"),
+        *([sentence(job, "method.groups")] if job.opinion and job.opinion.groups else []),
+        sentence(job, "method.contrary", k=SMALLEST_GROUP),
+        *_meaning(job),
+        *([sentence(job, "method.period")] if job.period.start else []),
         sentence(
             job,
             "method.left_out",
@@ -32,6 +37,14 @@ def method(job: Job) -> Part:
         sentence(job, "method.privacy", k=SMALLEST_GROUP),
     ]
     return section(job, "method", [*sentences, *_withheld(job), sentence(job, "method.check")])
+
+
+def _meaning(job: Job) -> list[Part]:
+    if job.meant is None:
+        return []
+    key = "method.topics" if job.meant.method == SENTENCES else "method.topics_by_letters"
+    alike, surely = job.words.decimal(ALIKE), job.words.decimal(SURELY_ALIKE)
+    return [sentence(job, key, alike=alike, surely=surely)]
 
 
 def _withheld(job: Job) -> list[Part]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from services.contracts.fields import format_time
 from services.contracts.privacy import show_tally
+from services.digest.insight.meant import Meant
+from services.digest.insight.opinion import Opinion
 from services.digest.insight.snapshot import PENDING, REJECTED, Idea, Period, Snapshot
 from services.digest.paper.words import Words
 
@@ -31,12 +33,16 @@ class Job:
         period: what the digest covers.
         audience: management, host or participant.
         words: the dialogue's language.
+        opinion: the groups of opinion; None where nobody looked for them.
+        meant: what follows from what ideas mean; None where nobody looked for it.
     """
 
     snapshot: Snapshot
     period: Period
     audience: str
     words: Words
+    opinion: Opinion | None = None
+    meant: Meant | None = None
 
     def shows(self, idea: Idea) -> bool:
         """Return whether this audience may read the idea: participants only what was accepted."""

@@ -29,6 +29,14 @@ class Reader:
         """The rows of ideas by id."""
         return {row["id"]: row for row in self.document["ideas"]}
 
+    @cached_property
+    def overdue(self) -> frozenset[str]:
+        """The ids of the ideas that wait longer for an answer than was promised."""
+        said = (one for part in self.document["sections"] for one in part["sentences"])
+        return frozenset(
+            idea for one in said if one["key"] == "promises.overdue" for idea in one["ideas"]
+        )
+
     @property
     def title(self) -> str:
         """What kind of digest this is."""
@@ -66,7 +74,27 @@ class Reader:
             return self.words.quote(self.ideas[value]["text"])
         if kind == "day":
             return self.words.short_day(parse_time(value))
+        if kind == "number" and isinstance(value, float):
+            return self.words.decimal(value)
         return self.words.write(float(value) if kind == "share" else value)
+
+    def pieces(self, sentence: dict[str, Any]) -> tuple[str, str, str, str]:
+        """Return a sentence in three pieces, the middle one a quote in another language, and that.
+
+        Where it quotes nothing in another language, all of it is the first piece.
+        """
+        text, quote = sentence["text"], str(sentence["values"].get("quote") or "")
+        row = self.ideas.get(sentence["ideas"][0]) if sentence["ideas"] else None
+        other = (row and row["language"]) or self.words.language
+        if not quote or other == self.words.language or text.count(quote) != 1:
+            return text, "", "", ""
+        before, _, after = text.partition(quote)
+        return before, quote, after, str(other)
+
+    def tables(self, section: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the tables of a section that no figure in it holds as well."""
+        held = {one["table"]["key"] for one in section.get("figures", ())}
+        return [one for one in section["tables"] if one["key"] not in held]
 
     def shown_ids(self, ids: list[str]) -> tuple[list[str], str]:
         """Return the ids that are written beside a sentence, and how many more there are."""
@@ -82,7 +110,7 @@ class Reader:
         return [self.words.say(f"column.{key}") for key in COUNT_KEYS]
 
     def state(self, row: dict[str, Any]) -> str:
-        """Return what became of an idea: merged, rejected, answered; empty when nothing did."""
+        """Return what became of an idea: merged, rejected, answered, overdue; empty for nothing."""
         parts = []
         if row["moderation"] != "accepted":
             parts.append(self.words.say(f"state.{row['moderation']}"))
@@ -90,4 +118,6 @@ class Reader:
             parts.append(self.words.say("state.merged", into=row["merged_into"]))
         if row["answer"]:
             parts.append(self.words.say(f"outcome.{row['answer']['outcome']}"))
+        if row["id"] in self.overdue:
+            parts.append(self.words.say("overdue.yes"))
         return ", ".join(parts)

@@ -1,7 +1,9 @@
 """The digest as one HTML file: its own style, nothing from elsewhere, no script."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -9,14 +11,17 @@ from markupsafe import Markup
 
 from services.digest.paper.reader import NUMERIC, Reader
 
+NOTHING_DRAWN: Mapping[str, str] = MappingProxyType({})
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_html(document: dict[str, Any]) -> str:
+def render_html(document: dict[str, Any], drawn: Mapping[str, str] = NOTHING_DRAWN) -> str:
     """Return a digest document as a page; all that people wrote is escaped.
 
     Args:
         document: that obeys ``DigestDocument``.
+        drawn: SVG of each figure by its key, as ``charts.drawing`` makes it. A figure without is
+            shown as its table.
     """
     reader = Reader(document)
     return _template().render(
@@ -26,6 +31,7 @@ def render_html(document: dict[str, Any]) -> str:
         language=document["dialogue"]["language"],
         numeric=NUMERIC,
         css=_style(),
+        drawn=drawn,
         zip=zip,
     )
 

@@ -4,22 +4,50 @@ from collections.abc import Callable
 
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight import rankings
+from services.digest.insight.contrary import strongest_voice
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, sentence
+from services.digest.paper.sections import contradicting, expecting, opinions, promising
 
 MOST = 5
 POSITIVE = ("adopted", "planned", "done")
 ORDER = {
-    "management": ("agreed", "disputed", "opposed", "waiting", "new", "answered", "concern"),
+    "management": (
+        "bridging",
+        "divisive",
+        "agreed",
+        "contrary",
+        "surprise",
+        "disputed",
+        "opposed",
+        "waiting",
+        "decided",
+        "new",
+        "answered",
+        "concern",
+    ),
     "host": ("pending", "waiting", "new", "disputed", "agreed", "opposed", "concern", "answered"),
-    "participant": ("answered", "agreed", "disputed", "opposed", "new", "concern"),
+    "participant": (
+        "decided",
+        "answered",
+        "bridging",
+        "agreed",
+        "contrary",
+        "disputed",
+        "opposed",
+        "new",
+        "concern",
+    ),
 }
+_INSTEAD = {"agreed": "bridging", "disputed": "divisive", "opposed": "divisive"}
 
 
 def top(job: Job) -> list[Part]:
     """Return at most five sentences; each names its ideas, the quoted one first."""
-    found = [_MAKERS[name](job) for name in ORDER[job.audience]]
-    sentences = [one for one in found if one is not None]
+    found = {name: _MAKERS[name](job) for name in ORDER[job.audience]}
+    # What all groups share says more than what most people agree with, and so does what divides.
+    told = {twin for twin, name in _INSTEAD.items() if found.get(name)}
+    sentences = [one for name, one in found.items() if one is not None and name not in told]
     if job.snapshot.ideas and not rankings.rankable(job.snapshot):
         sentences.insert(0, sentence(job, "top.too_few", k=SMALLEST_GROUP))
     return sentences[:MOST]
@@ -55,7 +83,7 @@ def _side(job: Job, key: str, best: tuple[Idea, ...], side: str) -> Part | None:
 
 def _disputed(job: Job) -> Part | None:
     best = rankings.most_disputed(rankings.rankable(job.snapshot), 1)
-    if not best:
+    if not best or _is_said_as_contrary(job, best[0]):
         return None
     counts = best[0].counts
     return sentence(
@@ -67,6 +95,11 @@ def _disputed(job: Job) -> Part | None:
         disagree=counts.disagree,
         passed=counts.passed,
     )
+
+
+def _is_said_as_contrary(job: Job, idea: Idea) -> bool:
+    voice = strongest_voice(contradicting.voices_of(job))
+    return "contrary" in ORDER[job.audience] and voice is not None and voice.idea == idea
 
 
 def _waiting(job: Job) -> Part | None:
@@ -137,7 +170,12 @@ def _quote(job: Job, idea: Idea) -> str:
 
 
 _MAKERS: dict[str, Callable[[Job], Part | None]] = {
+    "bridging": opinions.top_bridging,
+    "divisive": opinions.top_divisive,
     "agreed": _agreed,
+    "contrary": contradicting.strongest,
+    "decided": promising.latest_decision,
+    "surprise": expecting.surprise,
     "disputed": _disputed,
     "opposed": _opposed,
     "concern": _concern,

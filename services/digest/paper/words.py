@@ -61,6 +61,10 @@ class Words:
             return self.day(value)
         return DASH if value is None else str(value)
 
+    def decimal(self, number: float) -> str:
+        """Return a number with at most two decimals."""
+        return str(format_decimal(number, "#,##0.##", locale=self._locale))
+
     def day(self, day: date) -> str:
         """Return a day, or a time's day in the zone, written out, as ``22 november 2026``."""
         if isinstance(day, datetime):

@@ -50,6 +50,7 @@ class ParkedMessages:
     @raw_messages(parked_queue(Queue.ENGAGEMENT_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.DIGEST_EVENTS), _AT_ONCE)
     @raw_messages(parked_queue(Queue.DIGEST_BUILD), _AT_ONCE)
+    @raw_messages(parked_queue(Queue.DIGEST_DELIVER), _AT_ONCE)
     @raw_messages(parked_queue(UNROUTABLE), _AT_ONCE)
     def keep_parked(self, messages: list[Incoming]) -> list[Verdict]:
         """Keep what was parked; the queue is only the way here."""

@@ -67,10 +67,10 @@ def test_the_same_snapshot_gives_the_same_bytes():
     assert first == second
 
 
-def test_most_agreed_disputed_and_opposed_stand_on_top_with_their_ideas():
+def test_most_agreed_contrary_and_opposed_stand_on_top_with_their_ideas():
     top = {one["key"]: one["ideas"] for one in document()["top"]}
     assert top["top.agreed"] == ["i1"]
-    assert top["top.disputed"] == ["i2"]
+    assert top["contrary.disagree"] == ["i2"]
     assert top["top.opposed"] == ["i3"]
 
 
@@ -139,9 +139,9 @@ def test_an_idea_is_cited_when_a_sentence_or_table_quotes_it():
 def test_an_empty_dialogue_has_a_digest_too(language):
     empty = Snapshot(Dialogue("leeg", "Leeg", language, "open"))
     for audience in AUDIENCES:
-        paper, ideas = make(empty, world.WHOLE, audience)
-        assert ideas == []
-        assert set(paper.forms) == {"json", "text", "html"}
+        made = make(empty, world.WHOLE, audience)
+        assert made.ideas == []
+        assert set(made.paper.forms) == {"json", "text", "html"}
 
 
 def test_free_text_is_data_in_html_and_harmless_in_text():
@@ -176,7 +176,7 @@ def test_more_ideas_than_fit_beside_a_sentence_are_counted():
 def test_a_large_dialogue_is_made_in_seconds():
     some = world.told([world.dialogue(), world.idea("i1", "Een idee. " * 30)])
     ideas = tuple(replace(some.ideas[0], id=str(n)) for n in range(2_000))
-    paper, _ = make(replace(some, ideas=ideas), world.WHOLE, "management")
+    paper = make(replace(some, ideas=ideas), world.WHOLE, "management").paper
     assert paper.forms["html"].count('<tr role="row" id="idea-') == 2_000
 
 

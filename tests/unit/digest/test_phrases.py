@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.contracts.fields import LANGUAGES
-from services.digest.paper.phrases import PHRASES
+from services.digest.paper.phrases import PHRASES, joined
 from services.digest.paper.words import Words, clean, placeholders, shorten
 
 
@@ -62,3 +62,8 @@ def test_a_quote_is_cut_between_words_at_about_140_characters():
 
 def test_text_cannot_steer_a_terminal_or_turn_a_line_around():
     assert clean("a\x1b[31mb\x9bc\u202ed\u2066e\x07f") == "a [31mb cde f"
+
+
+def test_no_two_phrases_have_one_key():
+    with pytest.raises(ValueError, match="'a'"):
+        joined(({"a": "x"}, {"a": "y"}))

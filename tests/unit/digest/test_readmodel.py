@@ -1,9 +1,11 @@
 import random
+from datetime import UTC
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.digest.build import make
+from services.digest.readmodel import _quarter
 from tests.unit.digest import world
 from tests.unit.digest.world import Memory
 
@@ -29,9 +31,10 @@ def test_neither_order_nor_doubles_nor_batches_change_the_digest(seed):
     for batch in pieces(STORY, seed):
         crooked.take(batch)
     assert crooked.documents == straight.documents
-    assert crooked.activity == straight.activity
+    assert (crooked.records, crooked.ideas) == (straight.records, straight.ideas)
+    assert crooked.ideas.total() == len(crooked.documents["ideas"])
     expected, actual = (
-        make(memory.snapshot(), world.PERIOD, "management")[0] for memory in (straight, crooked)
+        make(memory.snapshot(), world.PERIOD, "management").paper for memory in (straight, crooked)
     )
     assert actual == expected
 
@@ -67,7 +70,7 @@ def test_a_record_in_another_message_counts_once():
     memory = Memory()
     memory.take([world.recorded("m1", [one], [])])
     memory.take([world.recorded("m2", [one], [])])
-    assert list(memory.activity.values()) == [1]
+    assert memory.records == {world.D: 1}
 
 
 def test_comments_and_searches_are_kept_with_their_text():
@@ -87,3 +90,18 @@ def test_people_know_their_first_and_last_moment_and_their_days():
     person = memory.documents["people"][f"{world.D}/p1"]
     assert person["days"] == ["2026-11-03", "2026-11-05", "2026-11-07"]
     assert (person["last_at"] - person["first_at"]).days == 4
+
+
+def test_who_does_much_within_a_quarter_of_an_hour_is_written_once():
+    memory = Memory()
+    memory.take([world.recorded("m1", [world.record("a", "p1", 1, "view", idea="i1")], [])])
+    person = dict(memory.documents["people"])
+    soon = 1 + 1 / (24 * 60)
+    memory.take([world.recorded("m2", [world.record("b", "p1", soon, "view", idea="i1")], [])])
+    assert memory.documents["people"] == person
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
+def test_a_quarter_decides_no_period_that_ends_at_an_hour(time, end):
+    due = end.replace(minute=45, second=0, microsecond=0)
+    assert (_quarter(time) < due) is (time < due)

@@ -1,5 +1,6 @@
 """A small dialogue told in events, and the read model in memory."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -152,9 +153,11 @@ class Memory:
     """The read model in memory, filled through the same folding as the stored one."""
 
     def __init__(self) -> None:
-        names = (*VERSIONED, "records", "stances", "people", "comments", "searches")
+        names = (*VERSIONED, "records", "stances", "people", "comments", "searches", "shares")
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
-        self.activity: dict[Any, int] = {}
+        self.counted: dict[str, int] = {}
+        self.records: Counter[str] = Counter()
+        self.ideas: Counter[str] = Counter()
 
     def take(self, events: Iterable[Checked]) -> frozenset[str]:
         held = self.documents
@@ -165,8 +168,10 @@ class Memory:
         changes = fold(gather(events), known)
         for name, documents in changes.documents.items():
             held[name].update(documents)
-        for key, count in changes.activity.items():
-            self.activity[key] = self.activity.get(key, 0) + count
+        for (_, hour), number in changes.counted.items():
+            self.counted[hour] = self.counted.get(hour, 0) + number
+        self.records += changes.records
+        self.ideas += changes.ideas
         return changes.dialogues
 
     def snapshot(self) -> Snapshot:
@@ -177,6 +182,8 @@ class Memory:
             held["tallies"],
             held["people"],
             held["participants"],
+            held,
+            self.counted,
         )
 
 

@@ -33,20 +33,3 @@ def test_a_tally_of_which_nothing_is_known_is_all_zero():
     told = records.dumped_tally({"dialogue": "d", "idea": "i", "version": 0})
     assert told["merged_into"] is None
     assert {told[count] for count in COUNTS} == {0}
-
-
-@pytest.mark.parametrize(
-    ("found", "id_"),
-    [
-        (True, "d/i"),
-        (True, "d/i/p"),
-        (True, "d/~"),
-        (False, "d"),
-        (False, "d-2/i"),
-        (False, "d.x/i"),
-        (False, "d0/i"),
-    ],
-)
-def test_what_lies_within_a_dialogue(found, id_):
-    bounds = records.within("d")
-    assert (bounds["$gt"] < id_ < bounds["$lt"]) is found

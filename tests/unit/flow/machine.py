@@ -145,7 +145,7 @@ class Flow(RuleBasedStateMachine):
         assert self._tallies() == obvious(sent, self.merges)
         model = self.model.documents
         assert set(model["records"]) == set(self.engagement.log)
-        assert sum(self.model.activity.values()) == len(self.sent)
+        assert self.model.records.total() == len(self.sent)
         assert {
             one["idea"]: (one["version"], counts(one)) for one in model["tallies"].values()
         } == {idea: (one["version"], counts(one)) for idea, one in self.engagement.tallies.items()}

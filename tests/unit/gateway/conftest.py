@@ -12,6 +12,7 @@ from gateway.auth import Key, match
 from gateway.context import Tools
 from services.chassis.depth import Depth
 from tests.unit.gateway.memory import MemoryBackend
+from tests.unit.gateway.memory_recipients import MemoryRecipients
 from tests.unit.gateway.people import KEYS, bearer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -33,6 +34,7 @@ class Ring:
 
 class Healthy:
     good = True
+    is_stopping = False
 
     def live(self) -> dict[str, Any]:
         return {"live": True}
@@ -49,7 +51,7 @@ class Healthy:
 
 @pytest.fixture
 def backend() -> MemoryBackend:
-    return MemoryBackend()
+    return MemoryBackend(MemoryRecipients())
 
 
 @pytest.fixture

@@ -424,7 +424,8 @@ def said(name: str, **more: Any) -> Json:
 
 
 class MemoryBackend:
-    def __init__(self) -> None:
+    def __init__(self, recipients: Any) -> None:
+        self.recipients = recipients
         self.ideas = MemoryIdeas()
         self.engagement = MemoryEngagement(self.ideas)
         self.digest = MemoryDigest(self.ideas)

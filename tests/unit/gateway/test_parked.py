@@ -5,8 +5,8 @@ import json
 import pytest
 
 from services.contracts.envelope import BATCH, STRUCTURED
+from tests.unit.gateway.asking import EVENT, every, post_raw, problem
 from tests.unit.gateway.memory import parked
-from tests.unit.gateway.test_app import EVENT, every, post_raw, problem
 
 A, B = "a" * 32, "b" * 32
 

@@ -1,0 +1,1 @@
+"""What a machine with Docker does with a deployment; nothing but Python's own library is needed."""

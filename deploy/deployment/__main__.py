@@ -1,0 +1,72 @@
+"""The commands for a deployment: `init`, `publisher` and `roll`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.deployment.engine import Compose
+from deploy.deployment.init import init
+from deploy.deployment.rolling import roll
+from deploy.local.errors import LocalError
+from deploy.local.home import CHECKOUT
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    whole = argparse.ArgumentParser(prog="klankbord")
+    commands = whole.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("init", help="make fresh secrets and settings for docker compose")
+    one.add_argument("--folder", type=Path, default=CHECKOUT, help="where to; this checkout")
+    one = commands.add_parser("roll", help="replace a service's containers without a pause")
+    one.add_argument("service", help="a service without a published port")
+    one = commands.add_parser("publisher", help="accounts of systems that publish feedback")
+    verbs = one.add_subparsers(dest="verb", required=True)
+    for verb in ("add", "remove"):
+        two = verbs.add_parser(verb, help=f"{verb} an account")
+        two.add_argument("name")
+    verbs.add_parser("list", help="list the accounts")
+    return whole
+
+
+def carry_out(given: argparse.Namespace) -> str:
+    """Do what was asked; return what to print.
+
+    Args:
+        given: the command line, parsed.
+
+    Raises:
+        LocalError: it cannot be done.
+    """
+    if given.command == "init":
+        return init(given.folder)
+    compose = Compose(CHECKOUT)
+    if given.command == "roll":
+        roll(compose, given.service, _say)
+        return ""
+    names = [given.name] if given.verb != "list" else []
+    # Setup has the administrator's address, and is where the broker can be reached.
+    return compose.run(
+        "run", "--rm", "--no-deps", "--no-TTY", "setup",
+        "deploy.setup", "publisher", given.verb, *names,
+    )  # fmt: skip
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; return the exit code."""
+    try:
+        sys.stdout.write(carry_out(parser().parse_args(arguments)))
+    except LocalError as error:
+        sys.stderr.write(f"klankbord: {error}\n")
+        return 1
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

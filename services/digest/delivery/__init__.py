@@ -1,0 +1,1 @@
+"""Digests on their way: recipients, what each is sent, and what became of it."""

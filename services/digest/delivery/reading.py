@@ -1,0 +1,141 @@
+"""What participants' own digests are made from, read from the read model a dialogue at a time."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from services.chassis.keys import within
+from services.chassis.mongo import in_transaction
+from services.contracts.fields import parse_time
+from services.digest.insight.personal import Citation, World
+from services.digest.snapshots import snapshot
+from services.digest.store import DigestStore
+
+Document = dict[str, Any]
+
+_SECONDS = 60.0
+# So long, and so many, are remembered: a large fan-out reads its dialogue once a minute.
+REMEMBER_SECONDS = 60.0
+REMEMBER_MOST = 4
+
+
+class Worlds:
+    """The dialogues that own digests were made from a moment ago.
+
+    Args:
+        now: seconds on a clock that never goes back.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._known: dict[tuple[str, str, datetime], tuple[float, World]] = {}
+
+    def get(self, store: DigestStore, dialogue: str, end: datetime) -> World:
+        """Return a dialogue as it is now, or was a minute ago at most.
+
+        Raises:
+            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+        """
+        key = (store.delivery.database.name, dialogue, end)
+        fresh = {one: kept for one, kept in self._known.items() if kept[0] > self._now()}
+        if key not in fresh:
+            latest = sorted(fresh, key=lambda one: fresh[one][0])[1 - REMEMBER_MOST :]
+            fresh = {one: fresh[one] for one in latest}
+            fresh[key] = (self._now() + REMEMBER_SECONDS, read_world(store, dialogue, end))
+        self._known = fresh
+        return fresh[key][1]
+
+
+def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
+    """Return what everybody's news in a dialogue is taken from, in one consistent read.
+
+    Args:
+        store: of the digest service.
+        dialogue: its id.
+        end: of the period.
+
+    Raises:
+        KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+    """
+
+    def work(session: ClientSession) -> World:
+        def of(name: str, **more: Any) -> Iterable[Document]:
+            wanted = {"_id": within(dialogue), **more}
+            return database[name].find(wanted, session=session)
+
+        head = store.read.dialogue(session, dialogue)
+        ideas = list(of("ideas"))
+        world = World(
+            snapshot(head, ideas, of("tallies"), (), ()),
+            end,
+            _authors(ideas),
+            {one["state"]["id"]: _visible_at(one["state"]) for one in ideas},
+            {one["idea"]: Citation(one["published_at"], one["until"]) for one in of("citations")},
+        )
+        news = list(world.newsworthy())
+        comments = of("comments", idea={"$in": news}) if news else ()
+        return World(
+            world.snapshot,
+            end,
+            world.authors,
+            world.visible_at,
+            world.cited,
+            _commented(comments),
+        )
+
+    database = store.delivery.database
+    return in_transaction(database, work, deadline=_SECONDS)
+
+
+def read_stances(
+    store: DigestStore, world: World, participants: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Return what participants last said of each idea with news, by participant and idea.
+
+    Stances are found by their ids, which end in the participant's: whoever asks for neighbours
+    reads little beside them.
+
+    Args:
+        store: of the digest service.
+        world: the dialogue.
+        participants: in any order.
+    """
+    wanted = frozenset(participants)
+    found: dict[str, dict[str, str]] = {}
+    if not wanted:
+        return found
+    dialogue = world.snapshot.dialogue.id
+    stances = store.delivery.database["stances"]
+    for idea in world.newsworthy():
+        head = f"{dialogue}/{idea}/"
+        between = {"_id": {"$gte": head + min(wanted), "$lte": head + max(wanted)}}
+        for one in stances.find(between, {"participant": 1, "stance": 1}):
+            if one["participant"] in wanted:
+                found.setdefault(one["participant"], {})[idea] = one["stance"]
+    return found
+
+
+def _authors(ideas: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in ideas:
+        author = one["state"]["author"]
+        if author:
+            found[author] = (*found.get(author, ()), one["state"]["id"])
+    return found
+
+
+def _visible_at(state: Mapping[str, Any]) -> datetime:
+    submitted = parse_time(state["submitted_at"])
+    moderated = state["moderation"]["at"]
+    return max(submitted, parse_time(moderated)) if moderated else submitted
+
+
+def _commented(comments: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for one in comments:
+        known = found.get(one["participant"], frozenset())
+        found[one["participant"]] = known | {one["idea"]}
+    return found

@@ -1,0 +1,28 @@
+"""Ideas that say nearly the same, for a host who may merge them."""
+
+import numpy as np
+
+from services.digest.insight.meant import Double
+from services.digest.insight.topics.meaning import Meaning
+
+# Measured on the sample dialogue and four real ones: docs/listening.md.
+NEARLY_THE_SAME = 0.8
+MOST = 10
+
+
+def doubles(known: Meaning) -> tuple[Double, ...]:
+    """Return the pairs of ideas that are at least ``NEARLY_THE_SAME``, the likest first."""
+    likeness = np.triu(known.between, 1)
+    rows, columns = np.nonzero(likeness >= NEARLY_THE_SAME)
+    pairs = sorted(
+        zip(rows.tolist(), columns.tolist(), strict=True),
+        key=lambda pair: (-likeness[pair], pair),
+    )
+    return tuple(_double(known, *pair) for pair in pairs[:MOST])
+
+
+def _double(known: Meaning, one: int, other: int) -> Double:
+    first, second = known.ideas[one], known.ideas[other]
+    if second.counts.people > first.counts.people >= 0:
+        first, second = second, first
+    return Double(first, second)

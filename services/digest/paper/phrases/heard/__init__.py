@@ -1,0 +1,1 @@
+"""Phrases about what was heard: against the majority, expected, promised, done and sought."""

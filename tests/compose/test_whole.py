@@ -1,0 +1,79 @@
+"""The deployment at work: events in, digests out, and what happens when parts of it go."""
+
+from collections import Counter
+
+import pytest
+
+from deploy.client import address
+from deploy.digests import current_digest
+from tests.compose.asking import Asking
+from tests.compose.real import DIALOGUE_ID, counted, in_the_export
+from tests.compose.site import Site, is_well, restarts
+from tests.waiting import eventually
+
+
+def digest(site: Site, dialogue: str = DIALOGUE_ID, audience: str = "management") -> str:
+    return current_digest(site.client, dialogue, audience, "text", print)
+
+
+def well(site: Site, *services: str) -> bool:
+    return all(is_well(container) for container in site.containers(*services))
+
+
+def built(site: Site) -> dict[str, int]:
+    """Return how many digests each worker has built."""
+    return {
+        container["Name"]: Counter(line["event"] for line in site.events(container))["digest.built"]
+        for container in site.containers("digest-worker")
+    }
+
+
+def test_a_real_dialogue_comes_in_and_goes_out_as_a_digest(site: Site, imported: str) -> None:
+    assert "Parked" not in imported
+    assert counted(site) == in_the_export()
+    assert digest(site)
+
+
+def test_workers_share_the_work(site: Site) -> None:
+    site.docker(
+        "compose", "up", "--detach", "--wait", "--no-recreate", "--no-deps",
+        "--scale", "digest-worker=3", "--scale", "engagement=2", "digest-worker", "engagement",
+    )  # fmt: skip
+    before = built(site)
+    assert len(before) == 3
+    dialogues = [site.open_dialogue() for _ in range(8)]
+    for audience in ("management", "host", "participant"):
+        for dialogue in dialogues:
+            path = address("dialogues", dialogue, "digests")
+            site.client.send("POST", path, {"audience": audience})
+    for dialogue in dialogues:
+        digest(site, dialogue, "participant")
+    eventually(lambda: sum(built(site).values()) >= sum(before.values()) + 24, seconds=60, every=1)
+    more = {name: count - before[name] for name, count in built(site).items()}
+    assert all(count > 0 for count in more.values()), more
+
+
+@pytest.mark.parametrize("service", ["ideas", "engagement"])
+def test_a_service_is_replaced_and_no_request_fails(site: Site, service: str) -> None:
+    before = {container["Id"] for container in site.containers(service)}
+    url = site.url + address("dialogues", site.open_dialogue())
+    with Asking(url, site.key) as asking:
+        site.command("roll", service)
+    after = {container["Id"] for container in site.containers(service)}
+    assert not before & after
+    assert len(before) == len(after)
+    assert set(asking.answers) == {200}, asking.answers
+    assert asking.answers[200] > 20
+
+
+@pytest.mark.parametrize("service", ["ideas", "digest", "gateway", "rabbitmq", "mongo"])
+def test_a_part_that_dies_comes_back_and_nothing_is_lost(
+    site: Site, imported: str, service: str
+) -> None:
+    (before,) = site.containers(service)
+    site.die(service)
+    eventually(lambda: restarts(site.containers(service)[0]) > restarts(before), seconds=30)
+    eventually(lambda: well(site), seconds=120, every=1)
+    dialogue = site.open_dialogue()
+    assert digest(site, dialogue)
+    assert counted(site) == in_the_export()

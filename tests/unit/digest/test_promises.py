@@ -1,0 +1,121 @@
+from dataclasses import replace
+from statistics import median
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.digest.insight.decisions import decided
+from services.digest.insight.promises import promises
+from services.digest.insight.snapshot import Answer, Decision
+from services.digest.paper.compose import compose
+from services.digest.paper.reader import Reader
+from services.digest.paper.render_html import render_html
+from services.digest.paper.render_text import render_text
+from tests.unit.digest import talk
+from tests.unit.digest.talk import day
+
+
+def answer(at: float, title: str | None = None, outcome: str = "planned") -> Answer:
+    decision = Decision(title.lower(), title) if title else None
+    return Answer(outcome, "Omdat het helpt.", day(at), decision)
+
+
+def with_ideas(*ideas, **rest):
+    return talk.talk({}, ideas=ideas, **rest)
+
+
+def section(document, key):
+    return next(one for one in document["sections"] if one["key"] == key)
+
+
+def test_the_share_is_of_what_was_due_and_each_overdue_idea_is_named():
+    found = promises(
+        with_ideas(
+            talk.idea("in-time", answer=answer(3)),
+            talk.idea("too-late", answer=answer(4)),
+            talk.idea("overdue"),
+            talk.idea("young", submitted_at=day(9)),
+            talk.idea("gone", moderation="rejected"),
+            talk.idea("merged", merged_into="young"),
+        ),
+        day(10),
+    )
+    assert [one.id for one in found.kept] == ["in-time"]
+    assert {one.id for one in found.due} == {"in-time", "too-late", "overdue"}
+    assert round(found.share, 3) == 0.333
+    assert [one.idea.id for one in found.overdue] == ["overdue"]
+    assert [one.idea.id for one in found.in_time] == ["young"]
+
+
+def test_an_answer_after_the_period_does_not_count_yet():
+    found = promises(with_ideas(talk.idea("a", answer=answer(12))), day(10))
+    assert (found.answered, found.median, found.share) == ((), None, None)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
+def test_half_and_nine_in_ten_came_within_the_days_that_are_said(days):
+    ideas = [talk.idea(str(n), answer=answer(one)) for n, one in enumerate(days)]
+    found = promises(with_ideas(*ideas), day(200))
+    assert sum(one <= found.median for one in days) * 2 >= len(days)
+    assert sum(one <= found.slow for one in days) * 10 >= 9 * len(days)
+    assert found.median <= median(days) + 1
+    assert found.median <= found.slow <= max(days) + 1
+
+
+def test_each_overdue_idea_is_marked_however_many_there_are():
+    ideas = [talk.idea(f"i{n}", text=f"Idee nummer {n}") for n in range(30)]
+    young = talk.idea("young", submitted_at=day(13), text="Pas binnen")
+    document = compose(with_ideas(*ideas, young), talk.WEEK, "management")
+    for form in (render_text(document), render_html(document)):
+        everything = form.rpartition("Pas binnen")[0]
+        assert all(f"i{n}" in everything for n in range(30))
+        assert form.count("te laat") >= 30
+    reader = Reader(document)
+    assert reader.overdue == {f"i{n}" for n in range(30)}
+
+
+def test_without_a_charter_nothing_is_kept_or_broken():
+    snapshot = with_ideas(talk.idea("a"), dialogue=replace(talk.dialogue(), charter=None))
+    said = section(compose(snapshot, talk.WHOLE, "management"), "promises")["sentences"]
+    assert talk.keys(said) == ["promises.none", "waiting.some"]
+
+
+def test_a_decision_names_all_ideas_it_rests_on_the_most_supported_first():
+    ideas = [
+        talk.idea("a", "++", answer=answer(8, "Bellen")),
+        talk.idea("b", "++++++", answer=answer(9, "Bellen")),
+        talk.idea("c", answer=answer(10, "Rijden", "declined")),
+        talk.idea("d", answer=answer(1, "Eerder")),
+        talk.idea("e", answer=answer(9)),
+    ]
+    later, earlier = decided(ideas, talk.WEEK)
+    assert (later.title, later.outcome, [one.id for one in later.ideas]) == (
+        "Rijden",
+        "declined",
+        ["c"],
+    )
+    assert [one.id for one in earlier.ideas] == ["b", "a"]
+    assert earlier.at == day(8)
+
+
+def test_a_decision_with_several_outcomes_names_none():
+    ideas = [
+        talk.idea("a", answer=answer(8, "Plan", "adopted")),
+        talk.idea("b", answer=answer(8, "Plan", "declined")),
+    ]
+    assert decided(ideas, talk.WEEK)[0].outcome is None
+    said = section(compose(with_ideas(*ideas), talk.WEEK, "management"), "decisions")
+    assert talk.keys(said["sentences"]) == ["decisions.mixed"]
+
+
+def test_participants_read_no_decision_on_an_idea_that_was_rejected():
+    snapshot = with_ideas(talk.idea("a", moderation="rejected", answer=answer(8, "Nee")))
+    said = section(compose(snapshot, talk.WEEK, "participant"), "decisions")
+    assert talk.keys(said["sentences"]) == ["decisions.none"]
+
+
+def test_more_decisions_than_fit_are_counted():
+    ideas = [talk.idea(f"i{n}", answer=answer(8, f"Besluit {n}")) for n in range(12)]
+    said = section(compose(with_ideas(*ideas), talk.WEEK, "management"), "decisions")["sentences"]
+    assert len(said) == 11
+    assert len(said[-1]["ideas"]) == 2
