@@ -105,7 +105,7 @@ has_rabbitmq() {
 wants_rabbitmq() {
     [ -z "${KLANKBORD_AMQP_URL:-}" ] || return 1
     case ${1:-} in
-        demo | up | test) ;;
+        demo | up | test | faults | bench) ;;
         backup | restore) [ -z "${KLANKBORD_MONGO_URL:-}" ] || return 1 ;;
         import | digest | recount | rebuild) [ -z "${KLANKBORD_GATEWAY_URL:-}" ] || return 1 ;;
         *) return 1 ;;
@@ -122,6 +122,11 @@ has_chromium() {
 # The tests look at digests in a real browser.
 wants_chromium() {
     [ "${1:-}" = test ]
+}
+
+# Tests hold the alert rules against Prometheus itself. A laptop may go without.
+wants_promtool() {
+    [ "${1:-}" = test ] && [ "${CI:-}" = true ] && ! command -v promtool >/dev/null
 }
 
 # An environment works in the folder and with the Python it was made for.
@@ -163,7 +168,7 @@ make_venv() {
 # lock back when its holder dies.
 prepare() {
     is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } &&
-        ! { wants_chromium "$@" && ! has_chromium; } && return
+        ! { wants_chromium "$@" && ! has_chromium; } && ! wants_promtool "$@" && return
     exec 9<"$root/requirements"
     if command -v flock >/dev/null && ! flock -n 9; then
         say "Another klankbord is installing; waiting for it ..."
@@ -175,6 +180,9 @@ prepare() {
     fi
     if wants_chromium "$@" && ! has_chromium; then
         install_packages Chromium chromium
+    fi
+    if wants_promtool "$@"; then
+        install_packages "promtool, which checks the alert rules," prometheus
     fi
     exec 9<&-
 }

@@ -155,13 +155,6 @@ class Digest(Protocol):
         """Put the rebuilt read model in use."""
 
 
-class Worker(Protocol):
-    """The digest-workers, of which any one answers."""
-
-    def status(self) -> Json:
-        """Return how one of its processes is doing."""
-
-
 class Recipients(Protocol):
     """Who gets which digest; the digest service keeps it."""
 
@@ -214,10 +207,6 @@ class Backend(Protocol):
     @property
     def digest(self) -> Digest:
         """Return the digest service."""
-
-    @property
-    def worker(self) -> Worker:
-        """Return the digest-workers."""
 
     @property
     def recipients(self) -> Recipients:

@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from gateway import problems
 from gateway.context import tools
 from gateway.naming import read_correlation
+from services.chassis import traces
 from services.chassis.bodies import BODY_SECONDS, TROUBLE, Trouble
 from services.contracts import strict_json
 from services.contracts.errors import Code, KlankbordError
@@ -67,12 +68,20 @@ def _mark_response(response: Response) -> Response:
 
 def _log(response: Response) -> None:
     key = g.get("key")
+    seconds = time.monotonic() - g.started
+    route = request.url_rule.rule if request.url_rule else "-"
+    about: dict[str, traces.Value] = {
+        "http.route": route,
+        "http.response.status_code": response.status_code,
+    }
+    method = request.method if request.url_rule else "?"
+    traces.record(f"{method} {route}", [g.correlation], seconds, about)
     log.info(
         "request.answered",
         method=request.method[:20],
         path=request.path[:200],
         status=response.status_code,
-        seconds=round(time.monotonic() - g.started, 4),
+        seconds=round(seconds, 4),
         key=key.name if key else None,
     )
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from gateway.backend import Digest, Engagement, Ideas, Json, Recipients, Worker
+from gateway.backend import Digest, Engagement, Ideas, Json, Recipients
 from gateway.cache import ShortMemory
 from services.chassis.calling import Call, Caller
 from services.chassis.deadline import deadline
@@ -76,7 +76,6 @@ class ServicesBackend:
         self.ideas = cast(Ideas, service("ideas"))
         self.engagement = cast(Engagement, service("engagement"))
         self.digest = cast(Digest, service("digest"))
-        self.worker = cast(Worker, service("digest-worker"))
         self.recipients = cast(Recipients, service("digest"))
         self._publisher = process.publisher
         self._broker = process.broker

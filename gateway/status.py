@@ -1,6 +1,6 @@
 """How the whole is doing, put together from what each part says about itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from gateway.backend import Json
@@ -15,11 +15,13 @@ def gather(own: Json, asks: Mapping[str, Ask], depths: Mapping[str, Depth]) -> J
 
     Args:
         own: of the gateway itself, as its health says it.
-        asks: for every service what asks it.
+        asks: for every service what asks it; digest answers for the digest-workers.
         depths: what the broker says about its queues, as far as it is known.
     """
     answers = {name: answer(ask) for name, ask in asks.items()}
-    parts = [_part("gateway", own), *(_part(name, said) for name, said in answers.items())]
+    answers |= _workers(answers["digest"].get("workers", ()))
+    parts = [_part("gateway", own)]
+    parts += [_part(said.get("process", name), said) for name, said in answers.items()]
     return {
         "ready": all(part["ready"] for part in parts),
         "version": own["version"],
@@ -38,6 +40,13 @@ def answer(ask: Ask) -> Json:
         return ask()
     except KlankbordError as error:
         return {"ready": False, "parts": {"process": error.message}}
+
+
+def _workers(reports: Iterable[Json]) -> dict[str, Json]:
+    """Return what each digest-worker says, by its instance, or that there is none."""
+    found = {one["instance"]: one for one in reports}
+    none = {"ready": False, "parts": {"process": "No digest-worker has said that it is there."}}
+    return found or {"digest-worker": none}
 
 
 def _part(name: str, said: Mapping[str, Any]) -> Json:

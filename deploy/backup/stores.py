@@ -19,7 +19,7 @@ PREFIX = "klankbord_"
 GATE_DATABASE, GATE = "klankbord_digest", "gate"
 LEASES = "leases"
 # What processes tell each other about the present means nothing later.
-TRANSIENT = frozenset({LEASES, "turns", "turns_asked"})
+TRANSIENT = frozenset({LEASES, "turns", "turns_asked", "workers"})
 # A store that was only prepared holds these; it is empty all the same.
 BOOKKEEPING = frozenset({*TRANSIENT, SCHEMA, GATE})
 

@@ -5,4 +5,4 @@ A bench is a module of this package, named in `BENCHES`. It holds `DOC`, one lin
 Where it takes `events` as well, its size can be chosen.
 """
 
-BENCHES = ("ingest", "gateway", "latency", "relay", "memory", "analyse", "fanout")
+BENCHES = ("ingest", "gateway", "latency", "relay", "memory", "analyse", "fanout", "workers")

@@ -149,16 +149,17 @@ class _Bench:
 
     def _make_due(self) -> None:
         now = datetime.now(UTC)
-        fresh = {"told": [], "read_until": now - timedelta(hours=12), "due_at": now}
-        self._store["recipients"].update_many({}, {"$set": fresh})
+        fresh = {"told": [], "read_until": now - timedelta(hours=12)}
+        told: Document = {"told": {"$ne": []}}
+        self._store["recipients"].update_many(told, {"$set": fresh})
+        self._store["rounds"].update_many({}, {"$set": {"due_at": now}})
 
     def _wait(self, sink: MailSink) -> None:
         """Wait until everybody was looked at and nothing is left to be done."""
         before, changed_at = (-1, -1), time.monotonic()
         while True:
-            left = self._store["recipients"].count_documents(
-                {"due_at": {"$lte": datetime.now(UTC)}}
-            )
+            due = {"$or": [{"due_at": {"$lte": datetime.now(UTC)}}, {"open": {"$ne": None}}]}
+            left = self._store["rounds"].count_documents(due)
             open_ = self._store["deliveries"].count_documents({"state": {"$ne": "delivered"}})
             if not left and not open_ and sink.mails >= self.with_news:
                 return
@@ -212,7 +213,8 @@ def _recipient(model: Document, number: int) -> Document:
         "_id": f"r-{number:07}",
         "participant": _name(number),
         "address": _mail_address(number),
-        "due_at": None,
+        "place": f"{_name(number)}/r-{number:07}",
+        "read_until": datetime.now(UTC) - timedelta(hours=12),
     }
 
 

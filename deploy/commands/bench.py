@@ -29,6 +29,7 @@ def command(name: str, *, as_json: bool, rounds: int, events: int | None) -> Non
     memory    of every process, after many events
     analyse   opinion groups against red-dwarf, which is installed once; a large dialogue
     fanout    own digests for 100,000 participants, most of them without news
+    workers   digests of 200 dialogues, made by one worker and by two
 
     A figure means something beside another of the same run only: see docs/performance.md. Leave
     the machine alone meanwhile.

@@ -28,6 +28,5 @@ def get_status() -> Response:
         "ideas": services.ideas.status,
         "engagement": services.engagement.status,
         "digest": services.digest.status,
-        "digest-worker": services.worker.status,
     }
     return json_reply(status.gather(own.health.ready()[1], asks, own.depths()))

@@ -15,6 +15,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 PREFIX = "KLANKBORD_"
+# Shorter, and what still arrives or is still asked for would be gone.
+_LEAST_DAYS, _MOST_DAYS = 30, 36_500
 
 
 class SettingsError(Exception):
@@ -45,6 +47,10 @@ class Settings:
         mail_from: who the mail comes from.
         webhook_allowed_networks: private networks that webhooks may reach, also without TLS.
         declare: make exchanges and queues at start; no where setup made them already.
+        keep_log_days: for how many days after its end a dialogue's event log is kept; 0 for ever.
+        keep_digests_days: for how many days digests are kept; 0 for ever.
+        keep_parked_days: for how many days parked messages are kept; 0 for ever.
+        otlp_endpoint: of the collector of traces; empty for none.
     """
 
     amqp_url: str
@@ -66,6 +72,10 @@ class Settings:
     mail_from: str
     webhook_allowed_networks: tuple[str, ...]
     declare: bool
+    keep_log_days: int
+    keep_digests_days: int
+    keep_parked_days: int
+    otlp_endpoint: str
 
 
 def _port(default: int) -> fields.Integer:
@@ -75,6 +85,14 @@ def _port(default: int) -> fields.Integer:
 def _seconds(default: float, most: float = 3_600) -> fields.Float:
     return fields.Float(
         load_default=default, validate=validate.Range(min=0, min_inclusive=False, max=most)
+    )
+
+
+def _days() -> fields.Integer:
+    rule = f"Must be 0, which is for ever, or {_LEAST_DAYS} to {_MOST_DAYS} days."
+    return fields.Integer(
+        load_default=0,
+        validate=lambda days: _refuse_unless(days == 0 or _LEAST_DAYS <= days <= _MOST_DAYS, rule),
     )
 
 
@@ -152,6 +170,16 @@ class _SettingsSchema(Schema):
     )
     webhook_allowed_networks = _Networks(load_default=())
     declare = fields.Boolean(load_default=True)
+    keep_log_days = _days()
+    keep_digests_days = _days()
+    keep_parked_days = _days()
+    otlp_endpoint = fields.String(
+        load_default="",
+        validate=lambda text: _refuse_unless(
+            not text or text.startswith(("http://", "https://")),
+            "Must be a URL that starts with http:// or https://.",
+        ),
+    )
 
 
 SETTING_NAMES = tuple(_SettingsSchema().fields)

@@ -127,6 +127,10 @@ ANSWERS_OVERDUE = Gauge(
     "klankbord_answers_overdue", "Those that wait longer than their charter promises."
 )
 
+REMOVED = Counter(
+    "klankbord_removed_total", "What was removed because it was kept long enough.", ["what"]
+)
+
 # The gateway.
 HTTP_REQUESTS = Counter(
     "klankbord_http_requests_total",

@@ -14,6 +14,7 @@ import structlog
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from services.chassis import traces
 from services.chassis.backlog import Backlog
 from services.chassis.backoff import Backoff
 from services.chassis.failpoints import Point, passing
@@ -157,11 +158,18 @@ class Relay:
         self._backlog.saw(documents, PAGE)
         if not documents:
             return 0
+        started = time.monotonic()
         passing(Point.RELAY_BEFORE_PUBLISH)
         self._publisher.publish([_message(document) for document in documents])
         passing(Point.RELAY_BEFORE_CLEAR)
         self._outbox.clear([document["_id"] for document in documents])
         passing(Point.RELAY_AFTER_CLEAR)
+        traces.record(
+            f"send {self._outbox.name}",
+            (document["correlation"] for document in documents),
+            time.monotonic() - started,
+            {"events": len(documents)},
+        )
         log.info(
             "relay.sent",
             database=self._outbox.name,

@@ -109,6 +109,14 @@ class Reporting(DependencyProvider):  # type: ignore[misc]  # nameko has no type
         return partial(report, process.of(self.container))
 
 
+class Running(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Injects the process that the service runs in, with its settings."""
+
+    def get_dependency(self, worker_ctx: Any) -> process.Process:
+        """Return the process."""
+        return process.of(self.container)
+
+
 class Publishing(DependencyProvider):  # type: ignore[misc]  # nameko has no types
     """Injects the process's confirming publisher."""
 

@@ -33,6 +33,7 @@ from services.chassis import (  # noqa: E402
     metrics,
     mongo,
     process,
+    traces,
 )
 from services.chassis.backoff import Backoff  # noqa: E402
 from services.chassis.config import Settings, SettingsError, load_settings  # noqa: E402
@@ -160,6 +161,7 @@ class Runner:
             return _FAILED
         self.process.broker.stop()
         self.process.publisher.close()
+        traces.flush()
         log.info("process.stopped")
         return 0
 
@@ -198,6 +200,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return _USAGE
     logs.configure(service.name, settings.log_level)
+    traces.configure(service.name, VERSION, settings.otlp_endpoint)
     try:
         return Runner(service, settings).run()
     except Exception:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from services.chassis import metrics
+from services.chassis import metrics, traces
 from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
@@ -165,6 +165,13 @@ class Worker:
             if isinstance(reading, Delivery)
             for checked in reading.events
         ]
+        events = (one for read in readings if isinstance(read, Delivery) for one in read.events)
+        about: dict[str, traces.Value] = {
+            "messaging.destination.name": queue,
+            "messages": len(judged),
+            **counts,
+        }
+        traces.record(f"take {queue}", traces.causes(events), seconds, about)
         log.info(
             "batch.handled",
             queue=queue,

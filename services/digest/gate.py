@@ -30,8 +30,8 @@ class Gate:
         except DuplicateKeyError:
             return
 
-    def enter(self, session: ClientSession) -> None:
-        """Pass with a batch.
+    def enter(self, session: ClientSession) -> bool:
+        """Pass with a batch, and return whether a rebuild is going on.
 
         It must be the first write of the transaction: two batches at once then conflict before
         either has done much, and none slips in while collections are emptied one by one.
@@ -44,6 +44,7 @@ class Gate:
         )
         if passed is None:
             raise KlankbordError(Code.UNAVAILABLE, "The read model is being emptied.")
+        return bool(passed["rebuilding"])
 
     def rebuilding(self, session: ClientSession | None = None) -> bool:
         """Return whether a rebuild is going on."""

@@ -1,7 +1,8 @@
 """What a batch of events says, each thing once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from services.contracts.engagement import COUNTS
@@ -20,10 +21,12 @@ class Batch:
     Args:
         states: per collection of ``VERSIONED`` the newest document per id.
         records: feedback that was counted, by source and id.
+        counted_at: when each of these was counted.
     """
 
     states: Mapping[str, dict[str, Document]]
     records: dict[str, Document]
+    counted_at: dict[str, datetime] = field(default_factory=dict)
 
 
 def gather(events: Iterable[Checked]) -> Batch:
@@ -31,15 +34,17 @@ def gather(events: Iterable[Checked]) -> Batch:
     batch = Batch({name: {} for name in VERSIONED}, {})
     for checked in events:
         if checked.event.type == RECORDED:
-            _gather_recorded(batch, checked.data)
+            _gather_recorded(batch, checked.data, checked.event.time)
         else:
             _gather_state(batch, checked)
     return batch
 
 
-def _gather_recorded(batch: Batch, data: Mapping[str, Any]) -> None:
+def _gather_recorded(batch: Batch, data: Mapping[str, Any], counted_at: datetime) -> None:
     for record in data["records"]:
-        batch.records.setdefault(f"{record['source']}\n{record['id']}", record)
+        key = f"{record['source']}\n{record['id']}"
+        batch.records.setdefault(key, record)
+        batch.counted_at.setdefault(key, counted_at)
     for tally in data["tallies"]:
         document = {name: tally[name] for name in ("dialogue", "idea", "version", "merged_into")}
         counts = {name: tally[name] for name in COUNTS}

@@ -49,6 +49,7 @@ class Changes:
         documents: per collection the whole documents that are new or changed, by id.
         records: how many new records per dialogue.
         ideas: how many ideas per dialogue were not there before.
+        counted: how many new records per dialogue and UTC hour in which they were counted.
         dialogues: those that changed at all.
     """
 
@@ -56,6 +57,7 @@ class Changes:
     records: Counter[str]
     ideas: Counter[str]
     dialogues: frozenset[str]
+    counted: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def fold(batch: Batch, known: Known) -> Changes:
@@ -82,6 +84,7 @@ def fold(batch: Batch, known: Known) -> Changes:
             if key not in known.held("ideas")
         ),
         frozenset(changed),
+        Counter((one["dialogue"], _hour(batch.counted_at[key])) for key, one in fresh.items()),
     )
 
 
@@ -173,6 +176,10 @@ def _quarter(time: datetime) -> datetime:
     is decided otherwise, and whoever does much at once is written down once.
     """
     return time.replace(minute=time.minute - time.minute % 15, second=0, microsecond=0)
+
+
+def _hour(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H}"
 
 
 def _day(time: datetime) -> str:

@@ -67,7 +67,7 @@ class ReadStore:
 
     def progress(self, dialogue: str) -> dict[str, int]:
         """Return how much of a dialogue was taken in: records, ideas and the revision."""
-        meter = self._store["meters"].find_one({"_id": dialogue}) or {}
+        meter = self._store["meters"].find_one({"_id": dialogue}, {"counted": 0}) or {}
         return {
             "records": meter.get("records", 0),
             "ideas": meter.get("ideas", 0),
@@ -96,7 +96,7 @@ class ReadStore:
             KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
         """
         self.dialogue(session, dialogue)
-        meter = self._store["meters"].find_one({"_id": dialogue}, session=session)
+        meter = self._store["meters"].find_one({"_id": dialogue}, {"revision": 1}, session=session)
         return int(meter["revision"]) if meter else 0
 
     def dialogue(self, session: ClientSession, dialogue: str) -> dict[str, Any]:
@@ -137,10 +137,15 @@ class ReadStore:
             of("people"),
             of("participants"),
             {name: of(name) for name in SAID},
+            self._counted(session, dialogue),
         )
 
+    def _counted(self, session: ClientSession, dialogue: str) -> dict[str, int]:
+        meter = self._store["meters"].find_one({"_id": dialogue}, {"counted": 1}, session=session)
+        return dict((meter or {}).get("counted", {}))
+
     def _take(self, session: ClientSession, batch: Batch) -> None:
-        self.gate.enter(session)
+        rebuilding = self.gate.enter(session)
         passing(Point.READ_MODEL_AFTER_GATE)
         batch = erasing.disguised(self._store, session, batch)
         known = self._known(session, batch)
@@ -149,7 +154,7 @@ class ReadStore:
         for name, documents in changes.documents.items():
             put(self._store, session, name, documents, known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)
-        count(self._store, session, changes)
+        count(self._store, session, changes, rebuilding=rebuilding)
 
     def _known(self, session: ClientSession, batch: Batch) -> Known:
         versions = {

@@ -11,18 +11,28 @@ from nameko.timer import timer
 from services.chassis.answering import rpc
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
-from services.chassis.providers import Clock, Correlation, MongoStore, OutboxRelay, Reporting
+from services.chassis.process import Process
+from services.chassis.providers import (
+    Clock,
+    Correlation,
+    MongoStore,
+    OutboxRelay,
+    Reporting,
+    Running,
+)
+from services.chassis.retention import SWEEP_SECONDS
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.verdicts import Done, Verdict
 from services.contracts.errors import not_found
 from services.contracts.registry import Queue
-from services.digest import requests
+from services.digest import requests, retention
 from services.digest.delivery.service import Recipients
 from services.digest.intake import part, portions
 from services.digest.latest import latest_digests
 from services.digest.shelf import check_form
 from services.digest.store import DATABASE, DigestStore
 from services.digest.views import digest_view, page_view, request_view
+from services.digest.workers import here
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +49,7 @@ class DigestService(Recipients):
     relay = OutboxRelay(DATABASE)
     now: Callable[[], datetime] = Clock()
     correlation: str = Correlation()
+    process: Process = Running()
     report: Callable[[], dict[str, Any]] = Reporting()
 
     @batches(Queue.DIGEST_EVENTS, batch_size=MESSAGES_AT_ONCE)
@@ -48,7 +59,7 @@ class DigestService(Recipients):
         for events in portions(facts):
             self.store.read.take(events)
         for asked in erasures:
-            self.store.read.erase(asked, self.now())
+            self.store.erase(asked, self.now())
         return [Done() for _ in deliveries]
 
     @timer(interval=TICK_SECONDS, eager=True)
@@ -57,11 +68,18 @@ class DigestService(Recipients):
         for address in requests.ask_due(self.store, self.now(), self.correlation):
             log.info("digest.due", digest=address.key)
 
+    @timer(interval=SWEEP_SECONDS)
+    def remove_old(self) -> None:
+        """Remove what was kept long enough."""
+        settings, instance = self.process.settings, self.process.instance
+        retention.remove_old(self.store.store, settings, instance, self.now())
+
     @rpc
     @answers
     def status(self) -> dict[str, Any]:
-        """Return how this process is doing, and the latest digest of every dialogue."""
-        return {**self.report(), "digests": latest_digests(self.store)}
+        """Return how this process and the workers do, and the latest digest of every dialogue."""
+        workers = here(self.store.store, self.now())
+        return {**self.report(), "workers": workers, "digests": latest_digests(self.store)}
 
     @rpc
     @answers

@@ -23,6 +23,7 @@ Document = Mapping[str, Any]
 
 SAID = ("stances", "comments", "searches", "shares")
 NOTHING_SAID: Mapping[str, Iterable[Document]] = {}
+NOTHING_COUNTED: Mapping[str, int] = {}
 
 
 def snapshot(
@@ -32,6 +33,7 @@ def snapshot(
     people: Iterable[Document],
     participants: Iterable[Document],
     said: Mapping[str, Iterable[Document]] = NOTHING_SAID,
+    counted: Mapping[str, int] = NOTHING_COUNTED,
 ) -> Snapshot:
     """Return the snapshot in these documents of ``services.digest.readmodel``.
 
@@ -42,6 +44,7 @@ def snapshot(
         people: who responded.
         participants: whose unit is known.
         said: what single people did, per collection of ``SAID``.
+        counted: how many responses were counted, per UTC hour as ``2026-11-23T10``.
     """
     counts = {one["idea"]: _counts(one) for one in tallies}
     units = {one["state"]["id"]: one["state"]["unit"] for one in participants}
@@ -56,6 +59,7 @@ def snapshot(
         saying.comments(said.get("comments", ()), remains),
         saying.searches(said.get("searches", ())),
         saying.shares(said.get("shares", ()), remains),
+        tuple((parse_time(f"{hour}:00:00Z"), counted[hour]) for hour in sorted(counted)),
     )
 
 

@@ -1,7 +1,11 @@
 """Everything the digest service keeps, in one database."""
 
+from datetime import datetime
+
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store
+from services.contracts.envelope import Checked
+from services.digest import workers
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.memories import Memories
 from services.digest.migrations import MIGRATIONS
@@ -19,7 +23,7 @@ class DigestStore:
     """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self.store = store
         self.read = ReadStore(store)
         self.shelf = Shelf(store)
         self.memories = Memories(store)
@@ -27,7 +31,23 @@ class DigestStore:
 
     def prepare(self) -> None:
         """Make all indexes; idempotent."""
-        migrate(self._store, MIGRATIONS)
+        migrate(self.store, MIGRATIONS)
         self.read.prepare()
         self.shelf.prepare()
         self.delivery.prepare()
+        workers.prepare(self.store)
+
+    def erase(self, asked: Checked, now: datetime) -> None:
+        """Forget a participant everywhere, and say so last.
+
+        Args:
+            asked: ``participant.erased.v1``.
+            now: the present, in UTC.
+
+        Raises:
+            KlankbordError: unavailable.
+        """
+        who = (asked.data["dialogue"], asked.data["participant"])
+        self.delivery.recipients.forget(*who)
+        self.memories.forget(*who)
+        self.read.erase(asked, now)

@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from nameko.timer import timer
 
 from services.chassis import offload
-from services.chassis.answering import rpc
 from services.chassis.config import Settings
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
 from services.chassis.providers import Clock, MongoStore, OutboxRelay, Reporting, Set
-from services.chassis.rpc import answers
 from services.chassis.verdicts import Done, Park, Retry, Verdict
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError
@@ -22,6 +21,7 @@ from services.digest.built import counting_failures
 from services.digest.delivery.job import do_job
 from services.digest.delivery.reading import Worlds
 from services.digest.store import DATABASE, DigestStore
+from services.digest.workers import HERE_SECONDS, say_here
 
 log = structlog.get_logger(__name__)
 
@@ -38,11 +38,10 @@ class DigestWorker:
     worlds = Worlds()
     report: Callable[[], dict[str, Any]] = Reporting()
 
-    @rpc
-    @answers
-    def status(self) -> dict[str, Any]:
-        """Return how this process is doing; of several workers one answers."""
-        return self.report()
+    @timer(interval=HERE_SECONDS, eager=True)
+    def say_here(self) -> None:
+        """Say that this worker is there."""
+        say_here(self.store.store, self.report(), self.now())
 
     @batches(Queue.DIGEST_BUILD, batch_size=1)
     def build(self, deliveries: list[Delivery]) -> list[Verdict]:

@@ -1,5 +1,6 @@
 """Writing what a batch changes, within its transaction."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -36,13 +37,24 @@ def put(
         store[name].bulk_write(old, ordered=False, session=session)
 
 
-def count(store: Store, session: ClientSession, changes: Changes) -> None:
-    """Add to the records, the ideas and the revision of each dialogue."""
+def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding: bool) -> None:
+    """Add to the records, the ideas and the revision of each dialogue.
+
+    Args:
+        store: the database.
+        session: of the transaction.
+        changes: of the batch.
+        rebuilding: whether all is told again; when it was counted is known from the first time.
+    """
+    hours: dict[str, dict[str, int]] = defaultdict(dict)
+    for (dialogue, hour), number in changes.counted.items():
+        hours[dialogue][f"counted.{hour}"] = number
     amounts = {
         dialogue: {
             "revision": 1,
             "records": changes.records[dialogue],
             "ideas": changes.ideas[dialogue],
+            **({} if rebuilding else hours[dialogue]),
         }
         for dialogue in sorted(changes.dialogues)
     }

@@ -67,10 +67,12 @@ class Dialogue:
     Args:
         id: its name.
         closed_at: when it was closed; None while it is not.
+        sealed: its log was removed, so a resend can no longer be told from something new.
     """
 
     id: str
     closed_at: datetime | None
+    sealed: bool = False
 
 
 def refusal(record: Record, dialogue: Dialogue | None) -> KlankbordError | None:
@@ -82,6 +84,12 @@ def refusal(record: Record, dialogue: Dialogue | None) -> KlankbordError | None:
         return KlankbordError(
             Code.UNKNOWN_DIALOGUE,
             f"There is no open dialogue '{record['dialogue']}'.",
+            "data.dialogue",
+        )
+    if dialogue.sealed:
+        return KlankbordError(
+            Code.DIALOGUE_CLOSED,
+            f"The dialogue '{dialogue.id}' was closed long ago; nothing more is counted.",
             "data.dialogue",
         )
     if dialogue.closed_at and record["time"] > dialogue.closed_at:

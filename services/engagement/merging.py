@@ -62,6 +62,9 @@ class Facts:
         }
         ideas.replace_one({"_id": idea_id}, document, upsert=True, session=session)
         passing(Point.MERGE_AFTER_IDEA)
+        if self._store["dialogues"].find_one({"_id": dialogue, "sealed": True}, session=session):
+            # There is nothing left to count it from.
+            return
         after = self._engagement.merges(session, [dialogue])[dialogue]
         concerned = {
             other

@@ -68,11 +68,18 @@ class Queries:
                 involvements[key] = domain.fold(involvements.get(key, Involvement()), record)
             names = {key.dialogue for key in involvements}
             merges = self._engagement.merges(session, names)
+            sealed = {
+                document["_id"]
+                for document in self._store["dialogues"].find({"sealed": True}, session=session)
+            }
             stored = {
                 (document["dialogue"], document["idea"]): document
                 for document in self._store["tallies"].find(tallies, session=session)
+                # Of what was closed long ago the log is gone; its tallies are what is left.
+                if document["dialogue"] not in sealed
             }
-        recounted = _recounted(involvements, merges)
+        counted = {key: one for key, one in involvements.items() if key.dialogue not in sealed}
+        recounted = _recounted(counted, merges)
         differences = [
             difference
             for place in sorted(stored.keys() | recounted.keys())

@@ -5,10 +5,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from nameko.timer import timer
+
 from services.chassis.answering import rpc
 from services.chassis.clock import new_id
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery, OutgoingMessage
+from services.chassis.process import Process
 from services.chassis.providers import (
     Clock,
     Correlation,
@@ -16,15 +19,17 @@ from services.chassis.providers import (
     OutboxRelay,
     Publishing,
     Reporting,
+    Running,
 )
 from services.chassis.publisher import Publisher
+from services.chassis.retention import SWEEP_SECONDS
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE, UNROUTABLE
 from services.chassis.verdicts import Done, Park, Verdict
 from services.contracts.envelope import Event
 from services.contracts.errors import Code
 from services.contracts.registry import Queue
-from services.engagement import sorting
+from services.engagement import retention, sorting
 from services.engagement.merging import Facts
 from services.engagement.parked.service import ParkedMessages
 from services.engagement.queries import Queries
@@ -44,6 +49,7 @@ class EngagementService(ParkedMessages):
     publisher: Publisher = Publishing()
     now: Callable[[], datetime] = Clock()
     correlation: str = Correlation()
+    process: Process = Running()
     report: Callable[[], dict[str, Any]] = Reporting()
 
     @batches(Queue.ENGAGEMENT_FEEDBACK)
@@ -73,6 +79,11 @@ class EngagementService(ParkedMessages):
         """Park what no queue was bound for; reading it has mostly found a nearer reason."""
         reason = Park(Code.UNKNOWN_EVENT, "No service takes this event.", "type")
         return [reason for _ in deliveries]
+
+    @timer(interval=SWEEP_SECONDS)
+    def remove_old(self) -> None:
+        """Remove what was kept long enough."""
+        retention.remove_old(self.store, self.process.settings, self.process.instance, self.now())
 
     @rpc
     @answers

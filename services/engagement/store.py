@@ -63,7 +63,7 @@ class EngagementStore:
         self._involvements = store["involvements"]
         self._tallies = store["tallies"]
         self._dialogues = store["dialogues"]
-        self._turns = Turns(store)
+        self.turns = Turns(store)
 
     def prepare(self) -> None:
         """Make indexes and validators; idempotent."""
@@ -71,7 +71,7 @@ class EngagementStore:
         prepare_collections(self.store)
         erasing.prepare(self.store)
         self.outbox.prepare()
-        self._turns.prepare()
+        self.turns.prepare()
 
     def record(self, events: Sequence[Checked], now: datetime) -> list[Outcome | KlankbordError]:
         """Count every event that is new, once, and return what became of each.
@@ -89,18 +89,18 @@ class EngagementStore:
         outcomes: list[Outcome | KlankbordError] = []
         for start in range(0, len(events), MOST_AT_ONCE):
             part = events[start : start + MOST_AT_ONCE]
-            self._turns.let_others_first({one.data["dialogue"] for one in part})
+            self.turns.let_others_first({one.data["dialogue"] for one in part})
             outcomes += in_transaction(self.store, partial(self._record, events=part, now=now))
         return outcomes
 
     def erase(self, asked: Checked, now: datetime) -> None:
         """Forget a participant; see ``erasing``."""
-        erasing.erase(self.store, self._turns, asked, now)
+        erasing.erase(self.store, self.turns, asked, now)
 
     def _record(
         self, session: ClientSession, events: Sequence[Checked], now: datetime
     ) -> list[Outcome | KlankbordError]:
-        self._turns.take(session, {one.data["dialogue"] for one in events})
+        self.turns.take(session, {one.data["dialogue"] for one in events})
         passing(Point.ENGAGEMENT_AFTER_TURN)
         batch = self._sort(session, events)
         if not batch.new:
@@ -157,7 +157,10 @@ class EngagementStore:
     def _dialogues_named(self, session: ClientSession, names: set[str]) -> dict[str, Dialogue]:
         found = find_by_keys(self._dialogues, names, session)
         return {
-            document["_id"]: Dialogue(document["_id"], document["closed_at"]) for document in found
+            document["_id"]: Dialogue(
+                document["_id"], document["closed_at"], document.get("sealed", False)
+            )
+            for document in found
         }
 
     def merges(

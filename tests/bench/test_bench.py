@@ -69,6 +69,14 @@ def test_fanout():
     assert all(value > 0 for value in found["mails_per_s"].values())
 
 
+def test_workers():
+    found = bench("workers", "--rounds", "1", "--events", "6")
+    assert found["digests"] == 6
+    assert set(found["digests_per_s"]) == {"1", "2"}
+    assert all(value > 0 for value in found["digests_per_s"].values())
+    assert found["two_vs_one"] > 0
+
+
 def test_analyse(monkeypatch):
     monkeypatch.setenv("KLANKBORD_POLIS_DIR", str(real("brexit-consensus").parent))
     found = bench("analyse", "--rounds", "1", "--events", "20000")

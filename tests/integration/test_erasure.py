@@ -173,11 +173,11 @@ def fact(kind: str, data: dict) -> Event:
 
 
 def test_the_read_model_forgets_and_late_facts_bring_nothing_back(digest, engagement, store):
-    database = digest._store
+    database = digest.store
     before = digest.read.progress("d")
     edited = fact("idea.edited.v1", {"idea": idea_state("i", 2, author=None)})
     digest.read.take([checked(edited)])
-    digest.read.erase(asked(), NOW)
+    digest.erase(asked(), NOW)
     assert naming(database) == naming(database, "Ik ben het") == naming(database, "verlof") == []
     for name in ("people", "stances"):
         assert database[name].count_documents({"participant": pseudonym("e-1", P)}) > 0
@@ -197,10 +197,20 @@ def told_ids(database) -> list[str]:
     return told(database, "participant.forgotten.v1")
 
 
+def test_addresses_go_with_whoever_they_belong_to(digest):
+    who = asked().data
+    recipients = digest._store["recipients"]
+    theirs = {"dialogue": who["dialogue"], "participant": who["participant"]}
+    other = {"dialogue": who["dialogue"], "participant": "somebody-else"}
+    recipients.insert_many([{"_id": "r-1", **theirs}, {"_id": "r-2", **other}])
+    digest.erase(asked(), NOW)
+    assert [one["_id"] for one in recipients.find()] == ["r-2"]
+
+
 def test_a_rebuild_gives_the_same_read_model(digest, engagement):
-    database = digest._store
+    database = digest.store
     engagement.erase(asked(), NOW)
-    digest.read.erase(asked(), NOW)
+    digest.erase(asked(), NOW)
     names = ("people", "stances", "comments", "searches")
 
     def held() -> dict[str, list]:

@@ -60,8 +60,8 @@ def test_what_comes_in_is_seen_on_its_way_to_a_digest(whole, dialogue):
 
 def test_status_names_every_part_with_its_version_and_every_dialogue(whole, dialogue):
     eventually(lambda: dialogue in digests(whole))
+    eventually(lambda: whole.http("GET", "/v1/status").json()["ready"])
     status = whole.http("GET", "/v1/status").json()
-    assert status["ready"], status
     assert {part["version"] for part in status["parts"]} == {status["version"]}
     assert {box["database"] for box in status["outboxes"]} == {
         "klankbord_ideas",

@@ -10,13 +10,12 @@ from pymongo.client_session import ClientSession
 from services.chassis.mongo import in_transaction
 from services.contracts.envelope import Event
 from services.contracts.recipients import MAIL, PARTICIPANT, WEBHOOK
-from services.digest.delivery import recipients as rules
 from services.digest.delivery.citations import AUDIENCE, milestones
 from services.digest.delivery.parcel import stable_id
+from services.digest.delivery.rounds import Step
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.insight.snapshot import Period
 from services.digest.paper.compose import digest_id, period_values
-from services.digest.schedule import last_due
 from services.digest.shelf import Address
 
 Document = dict[str, Any]
@@ -78,20 +77,26 @@ def fan_out(store: DeliveryStore, published: Published, now: datetime, by: str) 
     return in_transaction(store.database, work, deadline=30.0)
 
 
-def ask_personal(store: DeliveryStore, now: datetime, by: str) -> int:
-    """Ask for the own digests of participants that are due; return how many were looked at.
+def ask_personal(store: DeliveryStore, now: datetime, by: str) -> int | None:
+    """Ask for some of the own digests of participants that are due.
 
     Args:
         store: of deliveries.
         now: the present.
         by: the correlation id of this round.
+
+    Returns:
+        How many participants are to be looked at; None when nothing is due any more.
     """
 
-    def work(session: ClientSession) -> int:
-        due = store.recipients.due(session, now, PAGE * PAGES_AT_ONCE)
-        store.outbox.add(session, _personal(due, now, by))
-        store.recipients.set_due(session, {one["_id"]: rules.due_at(one, now) for one in due})
-        return len(due)
+    def work(session: ClientSession) -> int | None:
+        step = store.rounds.next(session, now)
+        if step is None:
+            return None
+        found = store.recipients.members(session, step.round, step.after, PAGE * PAGES_AT_ONCE)
+        store.outbox.add(session, _personal(step, [one for one, _ in found], now, by))
+        store.rounds.go_on(session, step, found[-1][1] if found else None)
+        return len(found)
 
     return in_transaction(store.database, work, deadline=30.0)
 
@@ -140,18 +145,12 @@ def requested(
     )
 
 
-def _personal(due: Sequence[Document], now: datetime, by: str) -> list[Event]:
+def _personal(step: Step, recipients: Sequence[str], now: datetime, by: str) -> list[Event]:
     """Return a job per page of participants whose digest is about the same period."""
-    together: dict[Address, list[str]] = {}
-    for one in due:
-        period = last_due(one, now)
-        if period is not None:
-            address = Address(one["dialogue"], PARTICIPANT, period)
-            together.setdefault(address, []).append(one["_id"])
+    address = Address(step.dialogue, PARTICIPANT, step.period)
     return [
         requested(address, personal_digest(address), page, (*_name(address), page[0]), now, by)
-        for address, ids in together.items()
-        for page in _pages(ids)
+        for page in _pages(recipients)
     ]
 
 

@@ -16,6 +16,7 @@ from services.contracts.recipients import (
     MAIL,
     MAIL_PATTERN,
     MAIL_RULE,
+    OFF,
     PARTICIPANT,
     WEBHOOK,
     RecipientTimes,
@@ -23,7 +24,6 @@ from services.contracts.recipients import (
     check_cadence,
 )
 from services.contracts.registry import field_error
-from services.digest.schedule import next_due
 
 Document = dict[str, Any]
 
@@ -83,10 +83,11 @@ def new_recipient(
         "secrets": [new_secret(secret, now)] if found["channel"] == WEBHOOK else [],
     }
     document["_id"] = document.pop("id")
-    return {**document, "due_at": due_at(document, now)}
+    place = f"{document['participant'] or ''}/{document['_id']}"
+    return {**document, "place": place, "round": round_of(document)}
 
 
-def changed(recipient: Mapping[str, Any], values: Mapping[str, Any], now: datetime) -> Document:
+def changed(recipient: Mapping[str, Any], values: Mapping[str, Any]) -> Document:
     """Return the fields that a change sets.
 
     Raises:
@@ -101,15 +102,17 @@ def changed(recipient: Mapping[str, Any], values: Mapping[str, Any], now: dateti
     if after["active"]:
         after["inactive_because"] = None
     names = (*found, "inactive_because")
-    return {**{name: after[name] for name in names}, "due_at": due_at(after, now)}
+    return {**{name: after[name] for name in names}, "round": round_of(after)}
 
 
-def due_at(recipient: Mapping[str, Any], now: datetime) -> datetime | None:
-    """Return when a participant's own digest is due next; None where none is to come."""
-    if not (recipient["active"] and recipient["participant"]):
+def round_of(recipient: Mapping[str, Any]) -> str | None:
+    """Return the key of those whose own digest comes with this one; None where none comes."""
+    wanted = recipient["active"] and recipient["participant"] and recipient["cadence"] != OFF
+    if not wanted:
         return None
-    period = next_due(recipient, now)
-    return period.end if period else None
+    day = recipient["weekday"] if recipient["cadence"] == "weekly" else "every-day"
+    parts = (recipient["dialogue"], day, f"{recipient['hour']:02}", recipient["timezone"])
+    return "/".join(parts)
 
 
 def check_address(channel: str, address: str, *, plain_http: bool) -> None:

@@ -40,7 +40,7 @@ class Recipients:
         delivery, now = self.store.delivery, self.now()
         if self.store.read.gate.rebuilding():
             return
-        while asked := planning.ask_personal(delivery, now, self.correlation):
+        while (asked := planning.ask_personal(delivery, now, self.correlation)) is not None:
             log.info("personal.due", recipients=asked)
         while asked := planning.ask_again(delivery, now, self.correlation):
             log.info("deliveries.again", deliveries=asked)

@@ -12,12 +12,13 @@ from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.errors import Code, KlankbordError, not_found
 from services.contracts.recipients import OFF
 from services.digest.delivery import recipients as rules
+from services.digest.delivery.rounds import Rounds
 
 Document = dict[str, Any]
 
 _ACTIVE = {"active": True, "cadence": {"$ne": OFF}}
 _UNIQUE = [("dialogue", 1), ("audience", 1), ("participant", 1), ("channel", 1), ("address", 1)]
-_DUE = [("due_at", 1), ("dialogue", 1), ("participant", 1)]
+_ROUND = [("round", 1), ("place", 1)]
 
 
 class RecipientStore:
@@ -31,11 +32,12 @@ class RecipientStore:
         self._store = store
         self._recipients = store["recipients"]
         self._deliveries = store["deliveries"]
+        self._rounds = Rounds(store)
 
     def prepare(self) -> None:
         """Make the indexes; idempotent."""
         self._recipients.create_index(_UNIQUE, unique=True)
-        self._recipients.create_index(_DUE)
+        self._recipients.create_index(_ROUND)
 
     def add(self, document: Document, values: Mapping[str, Any]) -> Document:
         """Keep a new recipient; the same id with the same content is the same one.
@@ -43,6 +45,7 @@ class RecipientStore:
         Raises:
             KlankbordError: id conflict; the id or the address is in use.
         """
+        self._rounds.ensure(document, document["created_at"])
         try:
             self._recipients.insert_one(document)
         except DuplicateKeyError:
@@ -88,8 +91,9 @@ class RecipientStore:
                 raise not_found("recipient", recipient)
             if found["version"] != version:
                 raise KlankbordError(Code.PRECONDITION_FAILED, "It was changed since.", "If-Match")
-            changes = rules.changed(found, values, now) | {"version": version + 1}
+            changes = rules.changed(found, values) | {"version": version + 1}
             self._recipients.update_one(where, {"$set": changes}, session=session)
+            self._rounds.ensure({**found, **changes}, now, session)
             return {**found, **changes}
 
         return in_transaction(self._store, work)
@@ -130,7 +134,7 @@ class RecipientStore:
         self._recipients.update_one(
             {"_id": recipient, "active": True},
             {
-                "$set": {"active": False, "inactive_because": because, "due_at": None},
+                "$set": {"active": False, "inactive_because": because, "round": None},
                 "$inc": {"version": 1},
             },
         )
@@ -149,15 +153,13 @@ class RecipientStore:
         found = self._recipients.find(wanted, {"_id": 1}, session=session)
         return sorted(one["_id"] for one in found)
 
-    def due(self, session: ClientSession, now: datetime, limit: int) -> list[Document]:
-        """Return participants whose own digest is due, in the order of their ids per dialogue."""
-        wanted = {"due_at": {"$ne": None, "$lte": now}}
-        found = self._recipients.find(wanted, session=session)
-        return list(found.sort(_DUE).limit(limit))
-
-    def set_due(self, session: ClientSession, dues: Mapping[str, datetime | None]) -> None:
-        """Write down when the next digest of each of these is due."""
-        self.mark(session, {key: {"due_at": at} for key, at in dues.items()})
+    def members(
+        self, session: ClientSession, name: str, after: str, limit: int
+    ) -> list[tuple[str, str]]:
+        """Return id and place of those in a round, in the order of places, from after one on."""
+        wanted = {"round": name, "place": {"$gt": after}}
+        found = self._recipients.find(wanted, {"place": 1}, session=session)
+        return [(one["_id"], one["place"]) for one in found.sort(_ROUND).limit(limit)]
 
     def mark(self, session: ClientSession, marks: Mapping[str, Document]) -> None:
         """Set fields of recipients, in the caller's transaction."""

@@ -10,13 +10,14 @@ from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
 from services.digest.delivery.citations import Citations
 from services.digest.delivery.records import Records
+from services.digest.delivery.rounds import Rounds
 from services.digest.delivery.store import RecipientStore
 
 _KEY_BYTES = 32
 
 
 class DeliveryStore:
-    """Recipients, what became of each delivery, and what was fanned out.
+    """Recipients, when they are due, what became of each delivery, and what was fanned out.
 
     Args:
         store: the service's database.
@@ -26,6 +27,7 @@ class DeliveryStore:
         self.database = store
         self.recipients = RecipientStore(store)
         self.records = Records(store)
+        self.rounds = Rounds(store)
         self.fan_outs = FanOuts(store)
         self.citations = Citations(store)
         self.outbox = Outbox(store)
@@ -34,6 +36,7 @@ class DeliveryStore:
         """Make the indexes and the key of links; idempotent."""
         self.recipients.prepare()
         self.records.prepare()
+        self.rounds.prepare()
         self.outbox.prepare()
         self._make_key()
 

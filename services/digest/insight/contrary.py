@@ -7,7 +7,7 @@ half as many people responded to as to the middle one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -24,7 +24,7 @@ class Contrary:
     """The strongest contrary side in a theme.
 
     Args:
-        theme: its id; None for ideas without a theme.
+        theme: as it was given; None for ideas without one.
         idea: what it is about.
         side: what the contrary people say to it, ``AGREE`` or ``DISAGREE``.
         people: how many they are, at least ``SMALLEST_GROUP``.
@@ -50,11 +50,18 @@ class Contrary:
         return round(wilson_lower(self.people, self.of), 9)
 
 
-def contrary_voices(snapshot: Snapshot) -> tuple[Contrary, ...]:
-    """Return the strongest contrary side of every theme that has one, the strongest first."""
+def contrary_voices(
+    snapshot: Snapshot, theme_of: Mapping[str, str] | None = None
+) -> tuple[Contrary, ...]:
+    """Return the strongest contrary side of every theme that has one, the strongest first.
+
+    Args:
+        snapshot: the dialogue.
+        theme_of: the theme of each idea, by their ids; the ideas' own where None.
+    """
     themes: dict[str | None, list[Idea]] = defaultdict(list)
     for idea in rankable(snapshot):
-        themes[idea.theme].append(idea)
+        themes[idea.theme if theme_of is None else theme_of.get(idea.id)].append(idea)
     found = {theme: _strongest(theme, ideas) for theme, ideas in themes.items()}
     voices = [one for one in found.values() if one is not None]
     sides = Sides.of(snapshot.stances, [one.idea.id for one in voices])

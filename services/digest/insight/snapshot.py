@@ -148,6 +148,7 @@ class Snapshot:
         comments: all, sorted.
         searches: all, sorted.
         shares: all, sorted.
+        counted: the UTC hours in which responses were counted, with how many, the first first.
     """
 
     dialogue: Dialogue
@@ -157,6 +158,7 @@ class Snapshot:
     comments: tuple[CommentOf, ...] = ()
     searches: tuple[SearchOf, ...] = ()
     shares: tuple[ShareOf, ...] = ()
+    counted: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

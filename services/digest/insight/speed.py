@@ -1,7 +1,8 @@
-"""How fast insight reaches who decides: from what people did to the digest that holds it."""
+"""How fast insight reaches who decides: from an accepted response to the digest that holds it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from itertools import accumulate
 from math import ceil
 
 from services.contracts.privacy import SMALLEST_GROUP
@@ -12,11 +13,11 @@ HOUR_SECONDS = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """The time from a response to the first management digest that holds it, in whole hours.
+    """The time from an accepted response to the first management digest that holds it.
 
     Args:
-        half: within which half of the responses reached it (p50).
-        nearly_all: within which nineteen in twenty did (p95).
+        half: hours within which half of the responses reached it (p50).
+        nearly_all: hours within which nineteen in twenty did (p95).
         responses: how many those are.
     """
 
@@ -26,32 +27,38 @@ class Speed:
 
 
 def speed_of_insight(snapshot: Snapshot, period: Period) -> Speed | None:
-    """Return the speed for what people did in a period.
+    """Return the speed for what was counted in a period, whenever it was done.
 
-    A digest on a schedule holds what was done since the one before, and is made within minutes
-    after its period. So the time runs from a response's own time to the end of the period.
+    A digest on a schedule holds what was counted since the one before, and is made within minutes
+    after its period. So the time runs to the end of the period, from the hour of counting.
 
     Returns:
         None for a digest of a whole dialogue, which is not the first to hold anything, and where
-        fewer than ``SMALLEST_GROUP`` people did something.
+        fewer than ``SMALLEST_GROUP`` people did something in the period.
     """
-    if period.start is None:
+    if period.start is None or _active(snapshot, period) < SMALLEST_GROUP:
         return None
-    done = [
-        (one.at, one.participant)
-        for kind in (snapshot.stances, snapshot.comments, snapshot.shares, snapshot.searches)
-        for one in kind
-        if period.holds(one.at)
-    ]
-    if len({person for _, person in done}) < SMALLEST_GROUP:
+    waits = sorted(
+        (ceil((period.end - hour).total_seconds() / HOUR_SECONDS), number)
+        for hour, number in snapshot.counted
+        if period.holds(hour)
+    )
+    total = sum(number for _, number in waits)
+    if not total:
         return None
-    waits = sorted(_hours(period.end, at) for at, _ in done)
-    return Speed(_within(waits, 0.5), _within(waits, 0.95), len(waits))
+    return Speed(_within(waits, total / 2), _within(waits, total * 0.95), total)
 
 
-def _hours(end: datetime, at: datetime) -> int:
-    return max(1, ceil((end - at).total_seconds() / HOUR_SECONDS))
+def _active(snapshot: Snapshot, period: Period) -> int:
+    return sum(
+        person.first_at < period.end and (period.start is None or person.last_at >= period.start)
+        for person in snapshot.people
+    )
 
 
-def _within(waits: list[int], share: float) -> int:
-    return waits[ceil(share * len(waits)) - 1]
+def _within(waits: Sequence[tuple[int, int]], wanted: float) -> int:
+    """Return the hours within which at least ``wanted`` responses came."""
+    reached = accumulate(number for _, number in waits)
+    return next(
+        hours for (hours, _), so_far in zip(waits, reached, strict=True) if so_far >= wanted
+    )

@@ -29,6 +29,14 @@ class Reader:
         """The rows of ideas by id."""
         return {row["id"]: row for row in self.document["ideas"]}
 
+    @cached_property
+    def overdue(self) -> frozenset[str]:
+        """The ids of the ideas that wait longer for an answer than was promised."""
+        said = (one for part in self.document["sections"] for one in part["sentences"])
+        return frozenset(
+            idea for one in said if one["key"] == "promises.overdue" for idea in one["ideas"]
+        )
+
     @property
     def title(self) -> str:
         """What kind of digest this is."""
@@ -102,7 +110,7 @@ class Reader:
         return [self.words.say(f"column.{key}") for key in COUNT_KEYS]
 
     def state(self, row: dict[str, Any]) -> str:
-        """Return what became of an idea: merged, rejected, answered; empty when nothing did."""
+        """Return what became of an idea: merged, rejected, answered, overdue; empty for nothing."""
         parts = []
         if row["moderation"] != "accepted":
             parts.append(self.words.say(f"state.{row['moderation']}"))
@@ -110,4 +118,6 @@ class Reader:
             parts.append(self.words.say("state.merged", into=row["merged_into"]))
         if row["answer"]:
             parts.append(self.words.say(f"outcome.{row['answer']['outcome']}"))
+        if row["id"] in self.overdue:
+            parts.append(self.words.say("overdue.yes"))
         return ", ".join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight import rankings
-from services.digest.insight.contrary import contrary_voices, strongest_voice
+from services.digest.insight.contrary import strongest_voice
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, sentence
 from services.digest.paper.sections import contradicting, expecting, opinions, promising
@@ -98,7 +98,7 @@ def _disputed(job: Job) -> Part | None:
 
 
 def _is_said_as_contrary(job: Job, idea: Idea) -> bool:
-    voice = strongest_voice(contrary_voices(job.snapshot))
+    voice = strongest_voice(contradicting.voices_of(job))
     return "contrary" in ORDER[job.audience] and voice is not None and voice.idea == idea
 
 

@@ -83,6 +83,14 @@ def fan_out(delivery: DeliveryStore, address: Address, ideas: tuple[str, ...] = 
     return planning.fan_out(delivery, published, NOW, "c-1")
 
 
+def ask(delivery: DeliveryStore, now: datetime) -> list[int]:
+    """Ask for own digests until nothing is due; return how many at each step."""
+    asked = []
+    while (found := planning.ask_personal(delivery, now, "c")) is not None:
+        asked.append(found)
+    return asked
+
+
 def told(store: Store, kind: str) -> list[dict[str, Any]]:
     pending = [one for one in Outbox(store).pending(1_000) if one["type"] == kind]
     events = [envelope.from_dict(strict_json.decode(bytes(one["body"]))) for one in pending]
@@ -269,21 +277,47 @@ def test_own_digests_are_asked_for_when_due_and_the_next_one_is_written_down(del
     for name in ("p2", "p1"):
         add(delivery, f"r-{name}", audience="participant", participant=name, cadence="daily")
     due = NOW.replace(day=24, hour=8)
-    assert planning.ask_personal(delivery, due - timedelta(minutes=1), "c") == 0
-    assert planning.ask_personal(delivery, due, "c") == 2
-    assert planning.ask_personal(delivery, due, "c") == 0
+    assert ask(delivery, due - timedelta(minutes=1)) == []
+    assert ask(delivery, due) == [2, 0]
+    assert ask(delivery, due) == []
     [job] = told(store, planning.REQUESTED)
     assert job["recipients"] == ["r-p1", "r-p2"]
     assert job["period"]["end"] == due
-    assert delivery.recipients.get(D, "r-p1")["due_at"] == due + timedelta(days=1)
+    assert [one["due_at"] for one in store["rounds"].find()] == [due + timedelta(days=1)]
 
 
 def test_after_a_pause_one_digest_is_asked_for_all_of_it(delivery, store):
     add(delivery, "r-p1", audience="participant", participant="p1", cadence="daily")
     late = NOW + timedelta(days=5)
-    assert planning.ask_personal(delivery, late, "c") == 1
+    assert ask(delivery, late) == [1, 0]
     [job] = told(store, planning.REQUESTED)
     assert job["period"]["end"] == late.replace(hour=8)
+
+
+def test_a_round_of_many_goes_by_pages_and_forgets_nobody(delivery, store, monkeypatch):
+    monkeypatch.setattr(planning, "PAGE", 2)
+    monkeypatch.setattr(planning, "PAGES_AT_ONCE", 2)
+    for number in range(5):
+        mail = {"audience": "participant", "participant": f"p{number}", "cadence": "daily"}
+        add(delivery, f"r-{number}", **mail)
+        hook = {"channel": "webhook", "address": f"https://example.org/{number}"}
+        add(delivery, f"w-{number}", **mail, **hook)
+    due = NOW.replace(day=24, hour=8)
+    assert ask(delivery, due) == [4, 4, 2, 0]
+    pages = [job["recipients"] for job in told(store, planning.REQUESTED)]
+    assert sorted(one for page in pages for one in page) == sorted(
+        f"{channel}-{number}" for channel in "rw" for number in range(5)
+    )
+    assert max(map(len, pages)) == 2
+
+
+def test_who_changes_the_hour_is_told_in_the_other_round(delivery, store):
+    add(delivery, "r-p1", audience="participant", participant="p1", cadence="daily")
+    delivery.recipients.change(D, "r-p1", {"hour": 20}, 1, NOW)
+    assert ask(delivery, NOW.replace(hour=19)) == []
+    assert ask(delivery, NOW.replace(hour=20)) == [1, 0]
+    assert ask(delivery, NOW.replace(day=24, hour=9)) == [0]
+    assert len(told(store, planning.REQUESTED)) == 1
 
 
 def test_what_was_told_is_written_down_with_the_delivery(delivery, store, kept):

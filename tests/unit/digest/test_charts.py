@@ -15,7 +15,13 @@ from services.contracts.fields import LANGUAGES
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
 from services.digest.paper.charts.agreement import lanes
-from services.digest.paper.charts.drawing import SCALE, drawings, figures, pictures
+from services.digest.paper.charts.drawing import (
+    SCALE,
+    describe,
+    drawings,
+    figures,
+    pictures,
+)
 from services.digest.paper.charts.look import BAR, BAR_SOFT, COLOURS, INK, PAPER, SOFT, WIDTH
 from services.digest.paper.charts.opinion_map import apart
 from services.digest.paper.compose import compose
@@ -53,6 +59,12 @@ def test_every_figure_is_drawn_and_the_same_each_time(drawn):
     assert {one["key"] for one in figures(document())} == KEYS
     assert drawings(document(), Words("nl")) == drawn
     assert pictures(drawn) == pictures(drawn)
+
+
+def test_every_chart_obeys_its_schema_and_is_described_the_same_without_looking_at_it():
+    for figure in figures(document()):
+        chart = describe(figure, Words("nl"))
+        assert chart.to_dict(validate=True) == chart.to_dict(validate=False)
 
 
 def test_a_drawing_is_whole_and_neither_runs_nor_fetches(drawn):

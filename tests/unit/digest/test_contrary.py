@@ -7,6 +7,7 @@ from marshmallow import ValidationError
 
 from services.contracts.digest_document import DigestDocument
 from services.digest.insight.contrary import contrary_voices, strongest_voice
+from services.digest.insight.meant import Meant, Topic
 from services.digest.insight.measures import wilson_lower
 from services.digest.insight.responses import AGREE, DISAGREE
 from services.digest.paper.compose import compose
@@ -103,3 +104,13 @@ def test_where_there_is_none_it_says_so():
     document = compose(talk.talk({"a": "+" * 40}), talk.WHOLE, "management")
     assert talk.keys(section(document)["sentences"]) == ["contrary.none"]
     assert DigestDocument().validate(document) == {}
+
+
+def test_where_nobody_chose_themes_topics_take_their_place():
+    snapshot = talk.talk({"a": HUNDRED, "b": "+" * 60 + "-" * 40, "c": "-" * 100})
+    ideas = {one.id: one for one in snapshot.ideas}
+    topic = Topic(("bus", "trein"), (ideas["a"], ideas["c"]), 200)
+    meant = Meant("sentences", topics=(topic,))
+    shown = section(compose(snapshot, talk.WHOLE, "management", meant=meant))
+    rows = [(row[0], row[1]) for row in shown["tables"][0]["rows"]]
+    assert rows == [("b", None), ("a", "bus, trein")]

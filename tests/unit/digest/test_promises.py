@@ -8,6 +8,9 @@ from services.digest.insight.decisions import decided
 from services.digest.insight.promises import promises
 from services.digest.insight.snapshot import Answer, Decision
 from services.digest.paper.compose import compose
+from services.digest.paper.reader import Reader
+from services.digest.paper.render_html import render_html
+from services.digest.paper.render_text import render_text
 from tests.unit.digest import talk
 from tests.unit.digest.talk import day
 
@@ -57,6 +60,18 @@ def test_half_and_nine_in_ten_came_within_the_days_that_are_said(days):
     assert sum(one <= found.slow for one in days) * 10 >= 9 * len(days)
     assert found.median <= median(days) + 1
     assert found.median <= found.slow <= max(days) + 1
+
+
+def test_each_overdue_idea_is_marked_however_many_there_are():
+    ideas = [talk.idea(f"i{n}", text=f"Idee nummer {n}") for n in range(30)]
+    young = talk.idea("young", submitted_at=day(13), text="Pas binnen")
+    document = compose(with_ideas(*ideas, young), talk.WEEK, "management")
+    for form in (render_text(document), render_html(document)):
+        everything = form.rpartition("Pas binnen")[0]
+        assert all(f"i{n}" in everything for n in range(30))
+        assert form.count("te laat") >= 30
+    reader = Reader(document)
+    assert reader.overdue == {f"i{n}" for n in range(30)}
 
 
 def test_without_a_charter_nothing_is_kept_or_broken():

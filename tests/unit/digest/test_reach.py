@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -127,12 +128,23 @@ def test_hours_are_written_with_a_decimal_in_each_language():
     assert "5,3" in text
 
 
-def test_insight_is_as_fast_as_from_the_response_to_the_end_of_the_period():
-    taken = tuple(StanceOf(f"p{n}", "a", AGREE, day(14) - timedelta(hours=n)) for n in range(1, 21))
-    found = speed_of_insight(Snapshot(talk.dialogue(), (), (), taken), talk.WEEK)
+def counted(*hours, active=5):
+    people = tuple(replace(one, last_at=day(9)) for one in units(x=active))
+    numbers = tuple((day(14) - timedelta(hours=ago), number) for ago, number in sorted(hours)[::-1])
+    return Snapshot(talk.dialogue(), (), people, counted=numbers)
+
+
+def test_insight_is_as_fast_as_from_counting_to_the_end_of_the_period():
+    found = speed_of_insight(counted(*((ago, 1) for ago in range(1, 21))), talk.WEEK)
     assert (found.half, found.nearly_all, found.responses) == (10, 19, 20)
-    assert speed_of_insight(Snapshot(talk.dialogue(), (), (), taken), talk.WHOLE) is None
-    assert speed_of_insight(Snapshot(talk.dialogue(), (), (), taken[:4]), talk.WEEK) is None
+    some = speed_of_insight(counted((1, 94), (30, 2), (100, 4)), talk.WEEK)
+    assert (some.half, some.nearly_all) == (1, 30)
+
+
+def test_there_is_no_speed_for_a_whole_dialogue_or_a_few_responses():
+    assert speed_of_insight(counted((1, 50)), talk.WHOLE) is None
+    assert speed_of_insight(counted((1, 50), active=4), talk.WEEK) is None
+    assert speed_of_insight(counted((200, 50)), talk.WEEK) is None
 
 
 @pytest.mark.parametrize("audience", ["host", "participant"])

@@ -189,7 +189,7 @@ def test_what_nobody_expected_is_strong_and_far_from_every_expectation():
 def test_ideas_that_say_nearly_the_same_are_paired_for_the_host():
     ideas = (
         talk.idea("a", "+++++", text="Bel de familie een dag voor het ontslag op."),
-        talk.idea("b", "++++++", text="Bel familie de dag voor het ontslag."),
+        talk.idea("b", "++++++", text="Bel de familie een dag voor het ontslag."),
         *ideas_of_examples(),
     )
     meant = listen(Snapshot(talk.dialogue(), ideas), talk.WHOLE)

@@ -155,6 +155,7 @@ class Memory:
     def __init__(self) -> None:
         names = (*VERSIONED, "records", "stances", "people", "comments", "searches", "shares")
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
+        self.counted: dict[str, int] = {}
         self.records: Counter[str] = Counter()
         self.ideas: Counter[str] = Counter()
 
@@ -167,6 +168,8 @@ class Memory:
         changes = fold(gather(events), known)
         for name, documents in changes.documents.items():
             held[name].update(documents)
+        for (_, hour), number in changes.counted.items():
+            self.counted[hour] = self.counted.get(hour, 0) + number
         self.records += changes.records
         self.ideas += changes.ideas
         return changes.dialogues
@@ -180,6 +183,7 @@ class Memory:
             held["people"],
             held["participants"],
             held,
+            self.counted,
         )
 
 

@@ -360,7 +360,9 @@ class MemoryDigest:
     def status(self) -> Json:
         names = ("audience", "period", "published_at")
         latest = [{"dialogue": name, **dict.fromkeys(names)} for name in self._ideas.dialogues]
-        return said("digest", digests=latest)
+        age = {"queue": "digest.build", "oldest_seconds": 1.5}
+        workers = [said("digest-worker", queues=[age])]
+        return said("digest", digests=latest, workers=workers)
 
     def request_digest(self, dialogue_id: str, audience: str) -> Json:
         if self.behind or self._ideas.get_dialogue(dialogue_id)["state"] == "draft":
@@ -421,19 +423,12 @@ def said(name: str, **more: Any) -> Json:
     return {**about, "ready": True, "parts": {"store": "ok"}, "queues": [], "outboxes": [], **more}
 
 
-class MemoryWorker:
-    def status(self) -> Json:
-        age = {"queue": "digest.build", "oldest_seconds": 1.5}
-        return said("digest-worker", queues=[age])
-
-
 class MemoryBackend:
     def __init__(self, recipients: Any) -> None:
         self.recipients = recipients
         self.ideas = MemoryIdeas()
         self.engagement = MemoryEngagement(self.ideas)
         self.digest = MemoryDigest(self.ideas)
-        self.worker = MemoryWorker()
         self.published: list[Event] = []
         self.away = False
 

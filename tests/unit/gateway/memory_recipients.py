@@ -55,7 +55,7 @@ class MemoryRecipients:
         known = self._find(dialogue_id, recipient_id)
         if known["version"] != version:
             raise KlankbordError(Code.PRECONDITION_FAILED, "It was changed since.", "If-Match")
-        known.update(rules.changed(known, changes, AT), version=version + 1)
+        known.update(rules.changed(known, changes), version=version + 1)
         return rules.shown(known)
 
     def remove_recipient(self, dialogue_id: str, recipient_id: str) -> Json:

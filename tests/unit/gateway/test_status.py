@@ -39,23 +39,34 @@ def test_a_service_without_an_answer_is_not_ready_and_the_rest_is_told(call, bac
     monkeypatch.setattr(backend.digest, "status", away)
     status = call("GET", "/v1/status").json
     assert not status["ready"]
-    (broken,) = [part for part in status["parts"] if not part["ready"]]
+    broken, unknown = [part for part in status["parts"] if not part["ready"]]
     assert (broken["name"], broken["version"]) == ("digest", None)
+    assert unknown["name"] == "digest-worker"
     assert "no answer" in broken["trouble"]["process"]
     assert status["digests"] == []
     assert status["parked"] == {"not-json": 1}
 
 
 def test_of_two_that_could_send_the_one_with_work_is_told():
-    def box(pending: int, age: float):
+    def box(name: str, pending: int, age: float):
         about = {"database": "d", "pending": pending, "oldest_seconds": age}
-        return lambda: said("x", outboxes=[about])
+        return said(name, outboxes=[about])
 
-    found = gather(OWN, {"digest": box(7, 3.0), "digest-worker": box(0, 0.0)}, {})
+    worker = box("digest-worker", 0, 0.0)
+    found = gather(OWN, {"digest": lambda: {**box("digest", 7, 3.0), "workers": [worker]}}, {})
     assert found["outboxes"] == [{"database": "d", "pending": 7, "oldest_seconds": 3.0}]
 
 
+def test_every_worker_is_told_apart():
+    workers = [{**said("digest-worker"), "instance": name} for name in ("a", "b")]
+    found = gather(OWN, {"digest": lambda: said("digest", workers=workers)}, {})
+    assert [part["instance"] for part in found["parts"][2:]] == ["a", "b"]
+
+
 def test_a_queue_that_nobody_handles_is_told_from_what_the_broker_says():
-    found = gather(OWN, {}, {"digest.build": Depth(9, 0)})
+    asks = {"digest": lambda: said("digest", workers=[])}
+    found = gather(OWN, asks, {"digest.build": Depth(9, 0)})
+    (worker,) = [part for part in found["parts"] if part["name"] == "digest-worker"]
+    assert not worker["ready"]
     (queue,) = found["queues"]
     assert (queue["messages"], queue["consumers"], queue["oldest_seconds"]) == (9, 0, None)

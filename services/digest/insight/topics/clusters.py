@@ -21,9 +21,8 @@ def clusters(likeness: Floats, least: float) -> list[list[int]]:
     """
     if len(likeness) < 2:
         return [[place] for place in range(len(likeness))]
-    distance = np.round(1.0 - np.clip(likeness, 0.0, 1.0), 4)
-    np.fill_diagonal(distance, 0.0)
-    tree = linkage(squareform(distance, checks=False), method="average")
+    near = squareform(likeness, checks=False).clip(0.0, 1.0)
+    tree = linkage(np.round(1.0 - near, 4), method="average")
     found: dict[int, list[int]] = defaultdict(list)
     for place, cluster in enumerate(fcluster(tree, 1.0 - least, criterion="distance")):
         found[int(cluster)].append(place)

@@ -50,6 +50,7 @@ def _chosen(snapshot: Snapshot) -> tuple[Idea, ...]:
 # A worker makes the digests of several audiences one after the other.
 @lru_cache(maxsize=1)
 def _likeness(vectors: Vectors, texts: tuple[str, ...], languages: tuple[str, ...]) -> Floats:
-    found = np.round(vectors.likeness(texts, languages), 4)
+    found = vectors.likeness(texts, languages)
+    np.round(found, 4, out=found)
     found.setflags(write=False)
     return found

@@ -35,8 +35,11 @@ class Sentences:
         if not texts:
             return np.zeros((0, 0))
         vectors = np.asarray(_model().encode(list(texts)), dtype=np.float64)
-        meaning = _centred(vectors, np.asarray(languages))
-        return (meaning + NGrams().likeness(texts, languages)) / 2
+        # In place: with thousands of texts each of these matrices takes a hundred megabytes.
+        mixed = _centred(vectors, np.asarray(languages))
+        mixed += NGrams().likeness(texts, languages)
+        mixed /= 2
+        return mixed
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,6 @@
 """The map of opinions: a circle for a group, a number for an idea."""
 
-from math import cos, dist, hypot, pi, sin
+from math import cos, dist, hypot, pi, sin, sqrt
 from typing import Any
 
 import altair as alt
@@ -12,7 +12,9 @@ HEIGHT = 300
 # Of a circle that holds everybody, in pixels.
 _RADIUS = 84
 _UNKNOWN = 0.25
-_NEAR = 0.2
+# Where a letter may stand, from the middle of its circle down; the share stands below it.
+_LIFTS = (-6, -38, 26, -50, 38)
+_MIDDLE, _CLEAR = 8, 30
 _EDGE = 1.35
 # So far apart that their numbers stand side by side.
 _CLOSE = 0.17
@@ -88,14 +90,26 @@ def _cross() -> Chart:
 
 def _circle(group: dict[str, Any], ideas: list[dict[str, Any]], words: Words) -> dict[str, Any]:
     share = group["share"]
-    crowded = any(hypot(one["x"] - group["x"], one["y"] - group["y"]) < _NEAR for one in ideas)
+    radius = _RADIUS * sqrt(share or _UNKNOWN)
     return {
         "x": group["x"],
         "y": group["y"],
         "letter": group["group"],
         "share": "" if share is None else words.write(share),
-        "area": 4 * (share or _UNKNOWN) * _RADIUS**2 * pi / 4,
+        "area": pi * radius**2,
         "colour": COLOURS[group["group"]],
-        # An idea in the middle would stand on the letter.
-        "lift": -26 if crowded else -6,
+        "lift": _lift(group, ideas, radius),
     }
+
+
+def _lift(group: dict[str, Any], ideas: list[dict[str, Any]], radius: float) -> int:
+    """Return how far below the middle the letter stands, so that no idea stands on it."""
+    across, down = WIDTH / (2 * _EDGE), HEIGHT / (2 * _EDGE)
+    marks = [
+        ((one["x"] - group["x"]) * across, (group["y"] - one["y"]) * down - _MIDDLE)
+        for one in ideas
+    ]
+    ways = [lift for lift in _LIFTS if abs(lift) < radius * 0.6] or [_LIFTS[0]]
+    free = [lift for lift in ways if all(hypot(x, y - lift) >= _CLEAR for x, y in marks)]
+    best = max(ways, key=lambda lift: min((hypot(x, y - lift) for x, y in marks), default=0))
+    return free[0] if free else best

@@ -7,11 +7,14 @@ from services.digest.insight.contrary import Contrary, contrary_voices, stronges
 from services.digest.insight.responses import AGREE
 from services.digest.paper.parts import Column, Job, Part, section, sentence, table
 from services.digest.paper.sections.listed import IDEA, LONGEST_TABLE
+from services.digest.paper.words import shorten
+
+LONGEST_THEME = 36
 
 
 def contrary(job: Job) -> Part:
     """Return the strongest contrary side of the dialogue, and that of each theme."""
-    voices = contrary_voices(job.snapshot)
+    voices = voices_of(job)
     if not voices:
         none = sentence(job, "contrary.none", k=SMALLEST_GROUP)
         return section(job, "contrary", [none])
@@ -34,8 +37,16 @@ def contrary(job: Job) -> Part:
 
 def strongest(job: Job) -> Part | None:
     """Return the sentence about the strongest contrary side of the dialogue, if there is one."""
-    voice = strongest_voice(contrary_voices(job.snapshot))
+    voice = strongest_voice(voices_of(job))
     return said(job, voice) if voice else None
+
+
+def voices_of(job: Job) -> tuple[Contrary, ...]:
+    """Return the strongest contrary side per theme, or per topic where nobody chose themes."""
+    if any(idea.theme for idea in job.snapshot.ideas) or job.meant is None:
+        return contrary_voices(job.snapshot)
+    topics = {idea.id: ", ".join(topic.words) for topic in job.meant.topics for idea in topic.ideas}
+    return contrary_voices(job.snapshot, topics)
 
 
 def said(job: Job, voice: Contrary) -> Part:
@@ -68,4 +79,5 @@ def _row(job: Job, voice: Contrary) -> list[Any]:
 
 def _theme(job: Job, theme: str | None) -> str | None:
     titles = {one.id: one.text for one in job.snapshot.dialogue.themes}
-    return titles.get(theme, theme) if theme else None
+    # Short enough to stay in a column.
+    return shorten(titles.get(theme, theme), LONGEST_THEME) if theme else None

@@ -103,7 +103,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "doubles.one": "{first} und {second}.",
     "column.heard": "Gehört",
-    "column.nearest": "Nächste Idee",
+    "column.nearest": "Ähnlichste Idee",
     "reach.title": "Wie weit Ideen kommen",
     "reach.none": "Noch keine Idee wird von zwei Abteilungen getragen.",
     "reach.carried": {

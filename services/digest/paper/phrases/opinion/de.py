@@ -80,7 +80,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Gruppen ergeben sich nur aus Standpunkten: Wer ähnlich antwortet, steht nahe beieinander. "
         "Gezeigt wird die Anzahl von Gruppen, die sich am besten trennen lässt. Eine Gruppe behält "
         "ihren Buchstaben von einer Zusammenfassung zur nächsten. Anteile beziehen sich auf alle, "
-        "die zu der Idee einen Standpunkt abgegeben haben."
+        "die zu der Idee einen Standpunkt abgegeben haben; wo wenige Personen in keiner Gruppe "
+        "sind, sind sie auf 5 oder 10% gerundet."
     ),
     "column.group": "Gruppe",
     "column.side": "Seite",

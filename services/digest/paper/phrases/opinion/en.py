@@ -63,7 +63,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "method.groups": (
         "Groups are found from stances alone: people who answer alike stand close together. The "
         "number of groups is the one that stands apart best. A group keeps its letter from one "
-        "digest to the next. Shares are of those who took a stance on the idea."
+        "digest to the next. Shares are of those who took a stance on the idea; where few "
+        "people are in no group they are rounded to 5 or 10%."
     ),
     "column.group": "Group",
     "column.side": "Side",

@@ -72,7 +72,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Groepen komen alleen uit standpunten voort: wie hetzelfde antwoordt, staat dicht bij "
         "elkaar. Het aantal groepen is het aantal dat het best los van elkaar staat. Een groep "
         "houdt haar letter van de ene samenvatting op de andere. Aandelen zijn van wie een "
-        "standpunt over het idee gaf."
+        "standpunt over het idee gaf; waar weinig mensen in geen enkele groep zitten, zijn ze "
+        "afgerond op 5 of 10%."
     ),
     "column.group": "Groep",
     "column.side": "Kant",

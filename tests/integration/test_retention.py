@@ -1,0 +1,161 @@
+"""Removing what was kept long enough, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.chassis.config import Settings, SettingsError, load_settings
+from services.chassis.retention import PIECE, oldest_kept, remove, sweep
+from services.contracts.errors import KlankbordError
+from services.digest.retention import remove_old
+from services.digest.store import DigestStore
+from services.engagement import retention
+from services.engagement.queries import Queries
+from services.engagement.store import EngagementStore
+from tests.events import NOW, START, checked, feedback, stance
+from tests.integration.test_engagement_store import merge, open_dialogue
+from tests.unit.digest import world
+
+URLS = {"KLANKBORD_AMQP_URL": "amqp://x", "KLANKBORD_MONGO_URL": "mongodb://x"}
+
+
+def settings(**days: int) -> Settings:
+    asked = {f"KLANKBORD_KEEP_{what.upper()}_DAYS": str(number) for what, number in days.items()}
+    return load_settings({**URLS, **asked})
+
+
+def keep(engagement, **days: int) -> None:
+    retention.remove_old(engagement, settings(**days), "me", NOW)
+
+
+@pytest.fixture
+def engagement(store) -> EngagementStore:
+    engagement = EngagementStore(store)
+    engagement.prepare()
+    for name in ("d", "later", "running"):
+        open_dialogue(engagement, id=name)
+        events = [
+            stance(f"{name}-1", dialogue=name),
+            feedback("comment", f"{name}-2", dialogue=name, idea="i", text="Ja"),
+        ]
+        engagement.record([checked(event) for event in events], NOW)
+    close(engagement, "d", 100)
+    close(engagement, "later", 20)
+    return engagement
+
+
+def close(engagement, name: str, days: int) -> None:
+    at = {"$set": {"closed_at": NOW - timedelta(days=days)}}
+    engagement.store["dialogues"].update_one({"_id": name}, at)
+
+
+def logged(store) -> set[str]:
+    return {one["dialogue"] for one in store["log"].find()}
+
+
+def test_nothing_goes_unless_it_is_asked_for(engagement, store):
+    keep(engagement)
+    assert logged(store) == {"d", "later", "running"}
+
+
+def test_the_log_of_a_dialogue_closed_long_ago_goes_and_its_tally_stays(engagement, store):
+    keep(engagement, log=90)
+    assert logged(store) == {"later", "running"}
+    assert {one["dialogue"] for one in store["involvements"].find()} == {"later", "running"}
+    tally = Queries(engagement).tally("d", "i")
+    assert (tally["agree"], tally["comments"]) == (1, 1)
+    for dialogue in (None, "d", "later"):
+        assert Queries(engagement).recount(dialogue)["differences"] == []
+
+
+def test_what_is_sent_again_after_that_is_refused_and_not_counted_twice(engagement):
+    keep(engagement, log=90)
+    (refused,) = engagement.record([checked(stance("d-1"))], NOW)
+    assert isinstance(refused, KlankbordError)
+    assert refused.code == "dialogue-closed"
+    assert Queries(engagement).tally("d", "i")["agree"] == 1
+
+
+def test_a_fact_that_comes_late_does_not_empty_its_tally(engagement):
+    keep(engagement, log=90)
+    merge(engagement, "i", "j", 9)
+    assert Queries(engagement).tally("d", "i")["agree"] == 1
+
+
+def test_a_sweep_that_broke_off_goes_on(engagement, store):
+    store["dialogues"].update_one({"_id": "d"}, {"$set": {"sealed": True}})
+    keep(engagement, log=90)
+    assert "d" not in logged(store)
+
+
+def test_messages_parked_long_ago_go(engagement, store):
+    moments = {"old": NOW - timedelta(days=40), "new": NOW - timedelta(days=3)}
+    for name, moment in moments.items():
+        kept = {"body": b"x", "bytes": 1, "times": 1, "last_parked_at": moment}
+        store["parked"].insert_one({"_id": name, **kept})
+    keep(engagement, parked=30)
+    assert [one["_id"] for one in store["parked"].find()] == ["new"]
+
+
+def test_one_process_sweeps_at_a_time(store):
+    def work() -> dict[str, int]:
+        sweep(store, "other", NOW, lambda: pytest.fail("another one sweeps"))
+        return {}
+
+    sweep(store, "me", NOW, work)
+    done = []
+    sweep(store, "other", NOW, lambda: done.append(1) or {})
+    assert done == [1]
+
+
+def test_a_sweeper_that_died_is_replaced_after_an_hour(store):
+    store["leases"].insert_one(
+        {"_id": "retention", "holder": "dead", "until": NOW - timedelta(seconds=1)}
+    )
+    done = []
+    sweep(store, "me", NOW, lambda: done.append(1) or {})
+    assert done == [1]
+
+
+def test_it_goes_in_pieces_with_pauses(store):
+    store["things"].insert_many([{"n": 1} for _ in range(2 * PIECE + 1)] + [{"n": 2}])
+    pauses = []
+    assert remove(store["things"], {"n": 1}, pauses.append) == 2 * PIECE + 1
+    assert len(pauses) == 3
+    assert store["things"].count_documents({}) == 1
+
+
+def test_digests_and_responses_go_in_time(store):
+    digest = DigestStore(store)
+    digest.prepare()
+    digest.read.take(world.story())
+    closed = {"state.state": "closed", "state.closed_at": "2020-01-01T00:00:00.000Z"}
+    store["dialogues"].update_one({"_id": world.D}, {"$set": closed})
+    for name, at in (("old", START), ("new", NOW)):
+        head = {"_id": f"x/host/{name}", "published_at": at}
+        store["digests"].insert_one(head)
+        store["forms"].insert_one({"_id": f"x/host/{name}/json", "body": b""})
+    assert store["people"].find_one()
+    remove_old(store, settings(log=90, digests=90), "me", NOW)
+    assert store["people"].find_one() is None
+    assert store["stances"].find_one() is None
+    assert store["ideas"].find_one()
+    assert store["tallies"].find_one()
+    assert [one["_id"] for one in store["digests"].find()] == ["x/host/new"]
+    assert [one["_id"] for one in store["forms"].find()] == ["x/host/new/json"]
+
+
+@pytest.mark.parametrize("days", ["0", "30", "3650"])
+def test_days_that_may_be_kept(days):
+    assert load_settings({**URLS, "KLANKBORD_KEEP_LOG_DAYS": days}).keep_log_days == int(days)
+
+
+@pytest.mark.parametrize("days", ["-1", "1", "29", "40000", "soon"])
+def test_too_short_is_refused(days):
+    with pytest.raises(SettingsError, match="KLANKBORD_KEEP_LOG_DAYS"):
+        load_settings({**URLS, "KLANKBORD_KEEP_LOG_DAYS": days})
+
+
+def test_for_ever_has_no_oldest_moment():
+    assert oldest_kept(NOW, 0) is None
+    assert oldest_kept(NOW, 30) == NOW - timedelta(days=30)
