@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# deploy/engine.sh up|down|env DIR: a private Docker engine in DIR, for tests where none runs.
-# `up` installs what is missing, where that is permitted, and prints the settings to use it;
-# images stay in DIR/data between runs. Needs root.
+# deploy/engine.sh up|down|env DIR [PID]: a private Docker engine in DIR, for tests where none runs.
+# `up` installs what is missing, where that is permitted, and prints the settings to use it. Given
+# the PID of whoever uses it, the engine ends with that. Images stay in DIR/data between runs, and
+# nothing else does. Needs root.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-usage="usage: engine.sh up|down|env DIR"
+usage="usage: engine.sh up|down|env DIR [PID]"
+user=${3:-}
 verb=${1:?$usage}
 folder=$(mkdir -p "${2:?$usage}" && cd "$2" && pwd -P)
 socket=$folder/docker.sock
@@ -56,12 +58,35 @@ start() {
         >"$folder/dockerd.log" 2>&1 </dev/null \
         3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
     for _ in $(seq 150); do
-        if answers; then return; fi
+        if answers; then
+            sweep
+            watch
+            return
+        fi
         kill -0 $! 2>/dev/null || break
         sleep 0.2
     done
     tail -n 20 "$folder/dockerd.log" >&2
     die "the engine did not start; its log is $folder/dockerd.log."
+}
+
+# What a run that was killed has left would start again with the engine.
+sweep() {
+    local docker=(docker --host "unix://$socket") left
+    left=$("${docker[@]}" ps --all --quiet)
+    # shellcheck disable=SC2086 # one word for each container
+    [ -z "$left" ] || "${docker[@]}" rm --force $left
+    "${docker[@]}" volume prune --force
+    "${docker[@]}" network prune --force
+    "${docker[@]}" image prune --force
+} >/dev/null
+
+# The engine ends with its user, however that ends.
+watch() {
+    [ -n "$user" ] || return 0
+    setsid sh -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; exec "$2" down "$3"' \
+        sh "$user" "$here/engine.sh" "$folder" >/dev/null 2>&1 </dev/null \
+        3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- &
 }
 
 stop() {

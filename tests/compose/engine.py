@@ -34,7 +34,8 @@ def engine() -> Iterator[dict[str, str]]:
     folder = os.environ.get(FOLDER, str(_CACHE / "klankbord" / "engine"))
     program = str(CHECKOUT / "deploy" / "engine.sh")
     try:
-        yield settings(subprocess.check_output([program, "up", folder], text=True))
+        command = [program, "up", folder, str(os.getpid())]
+        yield settings(subprocess.check_output(command, text=True))
     finally:
         subprocess.run([program, "down", folder], check=True)
 

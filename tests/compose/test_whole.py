@@ -8,8 +8,10 @@ from deploy.client import address
 from deploy.digests import current_digest
 from tests.compose.asking import Asking
 from tests.compose.real import DIALOGUE_ID, counted, in_the_export
-from tests.compose.site import Site, is_well, restarts
+from tests.compose.site import SERVICES, Site, is_well, restarts
 from tests.waiting import eventually
+
+PARTS = ("rabbitmq", "mongo", *SERVICES)
 
 
 def digest(site: Site, dialogue: str = DIALOGUE_ID, audience: str = "management") -> str:
@@ -73,7 +75,7 @@ def test_a_part_that_dies_comes_back_and_nothing_is_lost(
     (before,) = site.containers(service)
     site.die(service)
     eventually(lambda: restarts(site.containers(service)[0]) > restarts(before), seconds=30)
-    eventually(lambda: well(site), seconds=120, every=1)
+    eventually(lambda: well(site, *PARTS), seconds=120, every=1)
     dialogue = site.open_dialogue()
     assert digest(site, dialogue)
     assert counted(site) == in_the_export()
