@@ -1,5 +1,7 @@
-"""What holds for all tests: which may run side by side, and that none is timed."""
+"""What holds for all tests: which may run side by side, that none is timed, and their seed."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,8 @@ from hypothesis import settings
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("klankbord", deadline=None)
 settings.load_profile("klankbord")
+# It stands in names of tests, so whoever runs them side by side must agree on it.
+os.environ.setdefault("KLANKBORD_TEST_SEED", str(time.time_ns() % 1_000_000))
 TESTS = Path(__file__).parent
 # Each of these starts whole stacks and loads them: one at a time.
 ONE_AT_A_TIME = ("bench", "compose", "faults")

@@ -95,7 +95,7 @@ KICKS = {
 # A point of these is passed in every process that has a queue and an outbox.
 SHARED = [one for one in Point if one.startswith(("batch.", "confirm.", "publish.", "relay."))]
 PAIR_SECONDS = 600 if os.environ.get("KLANKBORD_TEST_FULL") else 30
-SEED = int(os.environ.get("KLANKBORD_TEST_SEED") or time.time_ns() % 1_000_000)
+SEED = int(os.environ["KLANKBORD_TEST_SEED"])
 
 
 @pytest.fixture(scope="module")
