@@ -21,8 +21,6 @@ _CHECKS: dict[str, tuple[str, ...]] = {
     "lint-imports": (str(Path(sys.executable).with_name("lint-imports")),),
 }
 
-_SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
-
 
 @click.command(
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
@@ -33,13 +31,12 @@ def command(arguments: tuple[str, ...]) -> int:
     """Check style, types and import floors, then run all tests.
 
     With arguments only pytest runs, with these arguments, in the checkout's folder. The last line
-    is always pytest's summary; the exit code is not 0 when anything failed. Tests run in two
-    lanes side by side; those that load the machine stay in one of them.
+    is always pytest's summary; the exit code is not 0 when anything failed.
     """
     failed = [] if arguments else [name for name in _CHECKS if not _check(name)]
     if failed:
         say(f"Not in order: {', '.join(failed)}. The tests run all the same.")
-    code = _pytest(arguments or _SIDE_BY_SIDE)
+    code = _pytest(arguments)
     return code or int(bool(failed))
 
 

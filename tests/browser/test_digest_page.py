@@ -19,8 +19,6 @@ from tests.unit.digest import scripted
 from tests.unit.digest.groups.worlds import camps
 from tests.unit.digest.opinions import snapshot
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PHONE, DESK, A4 = 390, 1280, 794
 WHOLE = Period("r1", None, scripted.END)
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)>" onclick="alert(1)" {{ 7*7 }}'
