@@ -199,7 +199,7 @@ def told_ids(database) -> list[str]:
 
 def test_addresses_go_with_whoever_they_belong_to(digest):
     who = asked().data
-    recipients = digest._store["recipients"]
+    recipients = digest.store["recipients"]
     theirs = {"dialogue": who["dialogue"], "participant": who["participant"]}
     other = {"dialogue": who["dialogue"], "participant": "somebody-else"}
     recipients.insert_many([{"_id": "r-1", **theirs}, {"_id": "r-2", **other}])

@@ -35,7 +35,8 @@ def receiver():
 
 def test_a_receiver_can_check_who_sent_it_while_secrets_are_rotated(receiver):
     secrets = rotated([FIRST], b"b" * 24, NOW)
-    sender = WebhookSender(LOCAL, lambda: NOW, local)
+    # A receiver refuses what was signed more than five minutes ago.
+    sender = WebhookSender(LOCAL, lambda: datetime.now(UTC), local)
     to = hook(f"http://hooks.example.org:{receiver.port}/in?x=1", secrets)
     assert sender.send(to, PARCEL, "name") == Sent()
     [(path, headers, body)] = receiver.requests
