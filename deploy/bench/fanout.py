@@ -16,6 +16,7 @@ from deploy.bench.dialogues import open_dialogue
 from deploy.bench.mail_sink import MailSink, mail_sink
 from deploy.bench.rounds import Say, interleave
 from deploy.bench.stacks import private_stack
+from deploy.bench.waiting import wait_until
 from deploy.client import Client, address
 from deploy.local.errors import LocalError
 from deploy.local.services import load_services
@@ -34,7 +35,6 @@ _DATABASE = "klankbord_digest"
 _PAGE = 2_000
 _POLL_SECONDS = 0.2
 _STILL_SECONDS = 120.0
-_WAIT_SECONDS = 60.0
 
 Document = dict[str, Any]
 
@@ -88,7 +88,7 @@ class _Bench:
         for number in range(_IDEAS):
             idea = {"id": f"i{number}", "kind": "idea", "text": f"Idea {number}."}
             self._client.send("POST", _here("ideas"), {**idea, "participant": f"author-{number}"})
-        self._until(lambda: self._store["ideas"].count_documents({}) == _IDEAS, "ideas")
+        wait_until(lambda: self._store["ideas"].count_documents({}) == _IDEAS, "ideas")
         self._age_ideas()
         model = self._model_recipient()
         self._copy("recipients", self._people, partial(_recipient, model))
@@ -108,7 +108,7 @@ class _Bench:
                 log = self._folder / f"worker-{number}.log"
                 command = ("-m", "services.chassis.runner", _WORKER)
                 processes.enter_context(contestant(command, log, environment))
-                self._until(partial(_started, log), "workers")
+                wait_until(partial(_started, log), "workers")
             self._make_due()
             self._wait(sink)
         self._check(sink)
@@ -178,13 +178,6 @@ class _Bench:
             raise LocalError(
                 f"Missing: {len(missing)}; twice: {len(twice)}; without news: {len(strangers)}."
             )
-
-    def _until(self, true: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + _WAIT_SECONDS
-        while not true():
-            if time.monotonic() > deadline:
-                raise LocalError(f"Waited {_WAIT_SECONDS:.0f} s in vain for {what}.")
-            time.sleep(_POLL_SECONDS)
 
 
 def _here(*parts: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +16,7 @@ from deploy.bench.dialogues import open_dialogue
 from deploy.bench.rounds import Say, interleave
 from deploy.bench.stacks import private_stack
 from deploy.bench.twins import FIRST, IDEAS, copy, people, stances, tallies
+from deploy.bench.waiting import wait_until
 from deploy.client import Client, address
 from deploy.local.errors import LocalError
 from deploy.local.services import load_services
@@ -35,7 +35,6 @@ _DATABASE = "klankbord_digest"
 _COPIED = ("dialogues", "ideas", "tallies", "people", "participants", "stances", "meters")
 _MADE = ("digests", "forms", "opinions", "requests")
 _POLL_SECONDS = 0.1
-_WAIT_SECONDS = 90.0
 _STILL_SECONDS = 120.0
 
 
@@ -81,7 +80,7 @@ class _Bench:
         for number in range(IDEAS):
             idea = {"id": f"i{number}", "kind": "idea", "text": f"Idea number {number}."}
             self._client.send("POST", _here("ideas"), {**idea, "participant": f"author-{number}"})
-        self._until(lambda: self._count("ideas") == IDEAS, "ideas")
+        wait_until(lambda: self._count("ideas") == IDEAS, "ideas")
         self._store["stances"].insert_many(list(stances(since)))
         self._store["people"].insert_many(list(people(since)))
         self._store["tallies"].insert_many(list(tallies()))
@@ -104,7 +103,7 @@ class _Bench:
                 log = self._folder / f"worker-{number}-{worker}.log"
                 command = ("-m", "services.chassis.runner", _WORKER)
                 processes.enter_context(contestant(command, log, environment))
-                self._until(partial(_started, log), "workers")
+                wait_until(partial(_started, log), "workers")
             self._warm(publisher, workers, number)
             return self._timed(publisher, number)
 
@@ -118,7 +117,7 @@ class _Bench:
         wanted = 2 * workers
         jobs = [_job(self._names[0], f"warm-{number}-{place}") for place in range(wanted)]
         publisher.publish([OutgoingMessage.of(job) for job in jobs])
-        self._until(lambda: self._count("digests") == wanted, "first digests")
+        wait_until(lambda: self._count("digests") == wanted, "first digests")
 
     def _timed(self, publisher: Publisher, number: int) -> float:
         self._empty()
@@ -139,13 +138,6 @@ class _Bench:
 
     def _count(self, name: str) -> int:
         return self._store[name].count_documents({})
-
-    def _until(self, true: Callable[[], bool], what: str) -> None:
-        deadline = time.monotonic() + _WAIT_SECONDS
-        while not true():
-            if time.monotonic() > deadline:
-                raise LocalError(f"Waited {_WAIT_SECONDS:.0f} s in vain for {what}.")
-            time.sleep(_POLL_SECONDS)
 
 
 def _here(*parts: str) -> str:

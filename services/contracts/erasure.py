@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.contracts.fields import parse_time
+from services.contracts.envelope import Checked, Event
+from services.contracts.fields import format_time, parse_time
+
+FORGOTTEN = "participant.forgotten.v1"
 
 # What was accepted before an erasure and arrives after it is still recognised for so long.
 REMEMBERED = timedelta(days=30)
@@ -47,6 +50,29 @@ def entry(erasure: str, data: Mapping[str, Any]) -> dict[str, Any]:
         "erased_at": data["erased_at"],
         "until": data["erased_at"] + REMEMBERED,
     }
+
+
+def forgotten(asked: Checked, service: str, now: datetime) -> Event:
+    """Return the event by which a service confirms that it has forgotten a participant.
+
+    Args:
+        asked: ``participant.erased.v1``.
+        service: the name of the one that confirms.
+        now: the present, in UTC.
+    """
+    return Event(
+        id=f"{asked.event.id}/{service}",
+        source=f"urn:klankbord:{service}",
+        type=FORGOTTEN,
+        time=now,
+        data={
+            "dialogue": asked.data["dialogue"],
+            "erasure": asked.event.id,
+            "service": service,
+            "forgotten_at": format_time(now),
+        },
+        correlation=asked.event.correlation,
+    )
 
 
 @dataclass(frozen=True, slots=True)

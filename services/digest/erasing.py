@@ -13,15 +13,13 @@ from pymongo.client_session import ClientSession
 from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
-from services.contracts.envelope import Checked, Event
-from services.contracts.erasure import Erased, entry
+from services.contracts.envelope import Checked
+from services.contracts.erasure import Erased, entry, forgotten
 from services.contracts.fields import format_time
 from services.digest.gate import Gate
 from services.digest.gathering import Batch
 
-SOURCE = "urn:klankbord:digest"
 ERASED = "participant.erased.v1"
-FORGOTTEN = "participant.forgotten.v1"
 COLLECTION = "erased"
 _SECONDS = 60.0
 
@@ -77,7 +75,7 @@ def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:
         # A digest on request is about another state now.
         meter = {"_id": known["dialogue"]}
         store["meters"].update_one(meter, {"$inc": {"revision": 1}}, session=session)
-        Outbox(store).add(session, [_done(asked, now)])
+        Outbox(store).add(session, [forgotten(asked, "digest", now)])
 
     in_transaction(store, work, deadline=_SECONDS)
 
@@ -117,19 +115,3 @@ FORGETTERS: tuple[Forget, ...] = (_rename, _remove)
 def _blank(record: dict[str, Any]) -> dict[str, Any]:
     """Return a record with every field that it had, empty where it was taken away."""
     return {"text": None, "query": None, **record}
-
-
-def _done(asked: Checked, now: datetime) -> Event:
-    return Event(
-        id=f"{asked.event.id}/digest",
-        source=SOURCE,
-        type=FORGOTTEN,
-        time=now,
-        data={
-            "dialogue": asked.data["dialogue"],
-            "erasure": asked.event.id,
-            "service": "digest",
-            "forgotten_at": format_time(now),
-        },
-        correlation=asked.event.correlation,
-    )

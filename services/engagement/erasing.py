@@ -10,18 +10,15 @@ from pymongo.client_session import ClientSession
 from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
-from services.contracts.envelope import Checked, Event
-from services.contracts.erasure import FREE_TEXTS, Erased, entry
-from services.contracts.fields import format_time
+from services.contracts.envelope import Checked
+from services.contracts.erasure import FREE_TEXTS, Erased, entry, forgotten
 from services.engagement import records
 from services.engagement.domain import Key
 from services.engagement.parked.store import ParkedStore
-from services.engagement.telling import SOURCE
 from services.engagement.turns import Turns
 
 log = structlog.get_logger(__name__)
 
-FORGOTTEN = "participant.forgotten.v1"
 COLLECTION = "erased"
 _SECONDS = 60.0
 
@@ -74,7 +71,7 @@ def _erase(
         session=session,
     )
     store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
-    Outbox(store).add(session, [_done(asked, now)])
+    Outbox(store).add(session, [forgotten(asked, "engagement", now)])
 
 
 def _rename_involvements(
@@ -106,19 +103,3 @@ def _drop_parked(store: Store, data: dict[str, Any]) -> None:
             dropped += parked.remove([document])
     if dropped:
         log.info("parked.erased", messages=dropped)
-
-
-def _done(asked: Checked, now: datetime) -> Event:
-    return Event(
-        id=f"{asked.event.id}/engagement",
-        source=SOURCE,
-        type=FORGOTTEN,
-        time=now,
-        data={
-            "dialogue": asked.data["dialogue"],
-            "erasure": asked.event.id,
-            "service": "engagement",
-            "forgotten_at": format_time(now),
-        },
-        correlation=asked.event.correlation,
-    )
