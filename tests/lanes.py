@@ -1,0 +1,51 @@
+"""How a whole run is shared out over processes: a file stays together, the longest goes first."""
+
+from pathlib import PurePosixPath
+
+from xdist.scheduler import LoadScopeScheduling
+
+# One Docker engine for all of its tests. The others are shared out file by file.
+_WHOLE = "tests/compose"
+# Most of a run's time is theirs: what is left at the end should be short.
+_FIRST = ("tests/compose", "tests/faults", "tests/integration")
+
+
+class Lanes(LoadScopeScheduling):
+    """Gives each process a file at a time, or a folder whose tests share one thing."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return lane_of(nodeid)
+
+    def schedule(self) -> None:
+        """Order the files before the first are given out.
+
+        Raises:
+            ValueError: two tests have one name: one of them would not run.
+        """
+        for collection in self.registered_collections.values():
+            refuse_twins(collection)
+        super().schedule()
+
+
+def lane_of(nodeid: str) -> str:
+    """The file or folder that a test stays with."""
+    file = nodeid.partition("::")[0]
+    return _WHOLE if file.startswith(f"{_WHOLE}/") else file
+
+
+def rank(nodeid: str) -> int:
+    """Where a test stands in the order of a whole run; low is early."""
+    folder = "/".join(PurePosixPath(nodeid.partition("::")[0]).parts[:2])
+    return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+
+
+def refuse_twins(collection: list[str]) -> None:
+    """Tests are shared out by name; a name that two have would lose one of them.
+
+    Raises:
+        ValueError: a name is there twice.
+    """
+    if len(set(collection)) == len(collection):
+        return
+    twins = sorted({name for name in collection if collection.count(name) > 1})
+    raise ValueError(f"Two tests have one name: {', '.join(twins[:5])}")
