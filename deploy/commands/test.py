@@ -22,7 +22,13 @@ _CHECKS: dict[str, tuple[str, ...]] = {
 }
 
 # Most tests wait for processes: two lanes take little more than half the time of one.
-_LANES = ("--numprocesses=2", "--dist=loadscope", "--max-worker-restart=0")
+_LANES = (
+    "--numprocesses=2",
+    "--dist=loadscope",
+    # In the order that tests/lanes.py gives, not by their number.
+    "--no-loadscope-reorder",
+    "--max-worker-restart=0",
+)
 
 
 @click.command(
