@@ -37,6 +37,8 @@ class Settings:
         keys_file: JSON file with the hashed API keys; read by the gateway.
         log_level: DEBUG, INFO, WARNING or ERROR.
         drain_seconds: how long a stop may take to finish what was begun.
+        linger_seconds: for how long a process that is to stop still takes work, not ready, so that
+            a proxy in front of it notices.
         batch_size: messages that close a batch.
         batch_age: age that closes a batch.
         retry_delays: waiting times before the second, third, … attempt.
@@ -62,6 +64,7 @@ class Settings:
     keys_file: str
     log_level: str
     drain_seconds: float
+    linger_seconds: float
     batch_size: int
     batch_age: float
     retry_delays: tuple[float, ...]
@@ -155,6 +158,7 @@ class _SettingsSchema(Schema):
         load_default="INFO", validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])
     )
     drain_seconds = _seconds(20)
+    linger_seconds = fields.Float(load_default=0.0, validate=validate.Range(min=0, max=60))
     batch_size = fields.Integer(load_default=500, validate=validate.Range(min=1, max=2_000))
     batch_age = _seconds(0.05, most=60)
     retry_delays = _Delays(load_default=(5.0, 60.0, 600.0))

@@ -152,6 +152,7 @@ class Runner:
     def _stop(self, start: Any, container: Any) -> int:
         log.info("process.stopping", deadline=self.settings.drain_seconds)
         self.health.stopping()
+        eventlet.sleep(self.settings.linger_seconds)
         try:
             with eventlet.Timeout(self.settings.drain_seconds):
                 start.wait()

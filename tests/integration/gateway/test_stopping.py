@@ -18,7 +18,13 @@ from tests.waiting import eventually
 
 
 @pytest.fixture
-def own(urls, ideas, tmp_path):
+def linger():
+    """Seconds for which the gateway goes on when it is told to stop."""
+    return 0
+
+
+@pytest.fixture
+def own(urls, ideas, tmp_path, linger):
     """A gateway of this test alone: its process, its address and that of its metrics."""
     hashed = hashlib.sha256(KEY.encode()).hexdigest()
     key = {"name": "test", "hash": hashed, "scopes": ["admin"], "sources": ["*"]}
@@ -28,6 +34,7 @@ def own(urls, ideas, tmp_path):
         **urls,
         "KLANKBORD_HTTP_PORT": str(port),
         "KLANKBORD_KEYS_FILE": str(tmp_path / "keys.json"),
+        "KLANKBORD_LINGER_SECONDS": str(linger),
     }
     with running("gateway.service:Gateway", tmp_path / "log", health, **settings) as process:
         yield process, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{health}/metrics"
@@ -57,6 +64,15 @@ def test_what_was_asked_before_the_stop_is_answered_and_nothing_after(own, http)
     assert process.wait(10) == 0
     with pytest.raises(requests.ConnectionError):
         http.get(f"{url}/livez", timeout=5)
+
+
+@pytest.mark.parametrize("linger", [3])
+def test_one_behind_a_proxy_says_that_it_goes_and_answers_until_that_was_noticed(own, http):
+    process, url, _ = own
+    process.terminate()
+    eventually(lambda: http.get(f"{url}/readyz", timeout=5).status_code == 503, seconds=3)
+    assert http.get(f"{url}/v1/dialogues/rust", timeout=5).status_code == 200
+    assert process.wait(20) == 0
 
 
 @pytest.mark.parametrize(
