@@ -16,7 +16,6 @@ from services.contracts import envelope
 SEND_SECONDS = 0.1
 POLL_SECONDS = 0.04
 
-# It sorts before every other idea, so that a page of one tally is always this one.
 _IDEA = "a-probe"
 _PATIENCE_SECONDS = 60.0
 # With fewer people than this the tally is withheld.
@@ -38,7 +37,8 @@ class Probe:
 
     def __init__(self, stack: Stack, dialogue: str, moment: str) -> None:
         self._url = stack.gateway_url
-        self._tallies = address("dialogues", dialogue, "tallies")
+        self._ideas = address("dialogues", dialogue, "ideas")
+        self._tally = address("dialogues", dialogue, "ideas", _IDEA, "tally")
         self._dialogue = dialogue
         self._moment = moment
         self._people = count()
@@ -68,7 +68,10 @@ class Probe:
         return [(after - before) * 1000 for before, after in zip(accepted, shown, strict=True)]
 
     def warm_up(self) -> None:
-        """Send what makes the tally visible at all."""
+        """Submit the probe's idea, and send what makes its tally visible at all."""
+        idea = {"id": _IDEA, "kind": "idea", "text": "A probe.", "participant": "probe"}
+        made = self._sending.post(self._url + self._ideas, json=idea, timeout=_PATIENCE_SECONDS)
+        made.raise_for_status()
         self.run(_FIRST)
 
     def _send_all(self, number: int, accepted: list[float]) -> None:
@@ -121,9 +124,7 @@ class Probe:
         return shown
 
     def _read(self) -> int:
-        answer = self._reading.get(
-            self._url + self._tallies, params={"limit": "1"}, timeout=_PATIENCE_SECONDS
-        )
+        answer = self._reading.get(self._url + self._tally, timeout=_PATIENCE_SECONDS)
         answer.raise_for_status()
-        found = [item for item in answer.json()["items"] if item["idea"] == _IDEA]
-        return int(found[0]["agree"] or 0) if found else self._counted
+        # Withheld while there are fewer people than five.
+        return int(answer.json()["agree"] or 0)

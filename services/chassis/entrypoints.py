@@ -23,24 +23,27 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
     Args:
         queue: to consume.
         batch_size: messages that close a batch; the setting where it is None.
+        batch_age: seconds that close a batch; the setting where it is None.
     """
 
-    def __init__(self, queue: str, batch_size: int | None = None) -> None:
+    def __init__(
+        self, queue: str, batch_size: int | None = None, batch_age: float | None = None
+    ) -> None:
         # Being away is said in one line by the consumer; nameko need not print a trace.
         super().__init__(expected_exceptions=(KlankbordError,))
         self.queue = queue
         self.batch_size = batch_size
+        self.batch_age = batch_age
         self.accepted = frozenset(consumed_by(queue) if isinstance(queue, Queue) else ())
 
     def setup(self) -> None:
         """Make the consumer."""
         this = process.of(self.container)
         settings = this.settings
-        size = self.batch_size or settings.batch_size
         self.consumer = Consumer(
             settings.amqp_url,
-            size,
-            settings.batch_age,
+            self.batch_size or settings.batch_size,
+            self.batch_age or settings.batch_age,
             self._work(),
             declare=settings.declare,
         )

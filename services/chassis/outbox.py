@@ -143,7 +143,8 @@ class Relay:
                 log.warning("relay.waiting", database=self._outbox.name, error=self.trouble)
                 backoff.wait(self._stopping)
                 continue
-            if not sent:
+            if sent < PAGE:
+                # Clearing a few costs the store as much as clearing many.
                 self._stopping.wait(_IDLE)
         self._give_up_lease()
 
