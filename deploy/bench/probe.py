@@ -125,6 +125,9 @@ class Probe:
 
     def _read(self) -> int:
         answer = self._reading.get(self._url + self._tally, timeout=_PATIENCE_SECONDS)
+        if answer.status_code == requests.codes.unavailable:
+            # A store that is busy for a second counts as away: nothing is shown meanwhile.
+            return self._counted
         answer.raise_for_status()
         # Withheld while there are fewer people than five.
         return int(answer.json()["agree"] or 0)

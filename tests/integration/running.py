@@ -20,6 +20,7 @@ from pymongo.database import Database
 
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.stack import Stack, running_stack
+from tests.waiting import eventually
 
 DIALOGUE = {
     "title": "Test",
@@ -86,11 +87,20 @@ class Running:
     def open_dialogue(self) -> str:
         """Make and open a new dialogue; return its id."""
         name = new_name("test")
-        made = self.http("POST", "/v1/dialogues", json={**self.draft, "id": name})
+        made = self._patiently("POST", "/v1/dialogues", json={**self.draft, "id": name})
         assert made.status_code == 201, made.text
-        opened = self.http("POST", f"/v1/dialogues/{name}/open")
+        opened = self._patiently("POST", f"/v1/dialogues/{name}/open")
         assert opened.status_code == 200, opened.text
         return name
+
+    def _patiently(self, method: str, path: str, **options: Any) -> requests.Response:
+        """Send again while the answer is 503: the store may be busy with an earlier test's work."""
+
+        def answered() -> requests.Response | None:
+            reply = self.http(method, path, **options)
+            return None if reply.status_code == requests.codes.unavailable else reply
+
+        return eventually(answered, seconds=60, every=1)
 
     def log(self, part: str) -> str:
         return (self.home.path / "logs" / f"{part}.log").read_text()
