@@ -87,13 +87,13 @@ class Running:
     def open_dialogue(self) -> str:
         """Make and open a new dialogue; return its id."""
         name = new_name("test")
-        made = self._patiently("POST", "/v1/dialogues", json={**self.draft, "id": name})
+        made = self.patiently("POST", "/v1/dialogues", json={**self.draft, "id": name})
         assert made.status_code == 201, made.text
-        opened = self._patiently("POST", f"/v1/dialogues/{name}/open")
+        opened = self.patiently("POST", f"/v1/dialogues/{name}/open")
         assert opened.status_code == 200, opened.text
         return name
 
-    def _patiently(self, method: str, path: str, **options: Any) -> requests.Response:
+    def patiently(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send again while the answer is 503: the store may be busy with an earlier test's work."""
 
         def answered() -> requests.Response | None:

@@ -50,7 +50,7 @@ def test_what_comes_in_is_seen_on_its_way_to_a_digest(whole, dialogue):
     )
     path = f"/v1/dialogues/{dialogue}/digests"
     built = metric(whole, "digest-worker", "klankbord_digests_total", outcome="built")
-    assert whole.http("POST", path, json={"audience": "management"}).status_code == 202
+    assert whole.patiently("POST", path, json={"audience": "management"}).status_code == 202
     eventually(
         lambda: (
             metric(whole, "digest-worker", "klankbord_digests_total", outcome="built") == built + 1

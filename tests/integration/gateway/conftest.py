@@ -53,3 +53,9 @@ def http() -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {KEY}"
         yield session
+
+
+@pytest.fixture
+def linger():
+    """Seconds for which the gateway goes on when it is told to stop."""
+    return 0

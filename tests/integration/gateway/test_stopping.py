@@ -18,12 +18,6 @@ from tests.waiting import eventually
 
 
 @pytest.fixture
-def linger():
-    """Seconds for which the gateway goes on when it is told to stop."""
-    return 0
-
-
-@pytest.fixture
 def own(urls, ideas, tmp_path, linger):
     """A gateway of this test alone: its process, its address and that of its metrics."""
     hashed = hashlib.sha256(KEY.encode()).hexdigest()
