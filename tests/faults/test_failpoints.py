@@ -42,7 +42,7 @@ PLAN: dict[str, list[Point]] = {
         Point.RELAY_BEFORE_CLEAR,
         Point.RELAY_AFTER_CLEAR,
         Point.BATCH_AFTER_SEND_ON,
-        Point.BATCH_BEFORE_ACK,
+        Point.RELAY_AFTER_LEASE,
     ],
     "digest": [
         Point.READ_MODEL_AFTER_GATE,
@@ -64,7 +64,7 @@ PLAN: dict[str, list[Point]] = {
         Point.SESSION_BEFORE,
         Point.SESSION_AFTER,
         Point.RELAY_BEFORE_LEASE,
-        Point.RELAY_AFTER_LEASE,
+        Point.BATCH_BEFORE_ACK,
         Point.START_BEFORE_PREPARE,
         Point.START_AFTER_PREPARE,
         Point.RELAY_BEFORE_RELEASE,
@@ -152,8 +152,8 @@ def rebuild(stage: Stage, work: Work) -> None:
 def test_a_process_that_dies_at_a_failpoint_loses_nothing(stage, works, turn):
     plan = {name: points[turn : turn + 1] for name, points in PLAN.items() if turn < len(points)}
     play(stage, works, plan, seed=turn)
-    never = stage.told()
-    assert not never, f"never reached: {never}"
+    # A relay passes some of its points at the pace of its lease only.
+    stage.until(lambda: not stage.told(), seconds=20)
     stage.until(stage.ready)
     works[-1].check()
 
@@ -168,7 +168,7 @@ def test_pairs_of_failpoints_at_random(stage, works, seed):
         play(stage, works, plan, seed=chance.randrange(1_000_000))
         for role in stage.roles.values():
             # A point may lie on a way that the second life did not take.
-            role.arm()
+            role.disarm()
         stage.until(stage.ready)
         works[-1].check()
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from services.chassis import mongo
+from services.chassis import mongo, topology
 from services.chassis.messages import OutgoingMessage
 from services.contracts.envelope import Event
 from services.contracts.fields import format_time
+from services.contracts.registry import Queue
 from services.digest.store import DATABASE, DigestStore
 from tests.integration.long_builds import SECONDS
 from tests.integration.processes import free_port, running
@@ -50,7 +51,10 @@ def built(kind: str, log: Path, digest: DigestStore, publisher, urls: dict[str, 
 
 
 @pytest.fixture
-def urls(amqp_url, mongo_url) -> dict[str, str]:
+def urls(amqp_url, mongo_url, channel) -> dict[str, str]:
+    # A job that an earlier test left would take its ten seconds first.
+    topology.declare(channel)
+    channel.queue_purge(Queue.DIGEST_BUILD)
     return {"KLANKBORD_AMQP_URL": amqp_url, "KLANKBORD_MONGO_URL": mongo_url}
 
 
