@@ -27,6 +27,12 @@ def parser() -> argparse.ArgumentParser:
     for verb in ("add", "remove"):
         two = verbs.add_parser(verb, help=f"{verb} an account")
         two.add_argument("name")
+        if verb == "add":
+            two.add_argument(
+                "--any-source",
+                action="store_true",
+                help="it may speak for others, as an import does",
+            )
     verbs.add_parser("list", help="list the accounts")
     return whole
 
@@ -46,11 +52,16 @@ def carry_out(given: argparse.Namespace) -> str:
     if given.command == "roll":
         roll(compose, given.service, _say)
         return ""
+    return _publisher(compose, given)
+
+
+def _publisher(compose: Compose, given: argparse.Namespace) -> str:
     names = [given.name] if given.verb != "list" else []
+    options = ["--any-source"] if given.verb == "add" and given.any_source else []
     # Setup has the administrator's address, and is where the broker can be reached.
     return compose.run(
         "run", "--rm", "--no-deps", "--no-TTY", "setup",
-        "deploy.setup", "publisher", given.verb, *names,
+        "deploy.setup", "publisher", given.verb, *options, *names,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""``python -m deploy.setup [publisher add|remove NAME | publisher list]``."""
+"""``python -m deploy.setup [publisher add [--any-source]|remove NAME | publisher list]``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from deploy.setup.management import NotYetError
 from deploy.setup.publishers import Publishers
 from deploy.setup.secrets import ADMIN, BROKER_API_FILE, Secrets, amqp_file, mongo_file
 from deploy.setup.store import prepare_store
+from services.contracts.publishers import own_source
 
+_ANY_SOURCE = "--any-source"
 _USAGE = 2
 
 
@@ -47,8 +49,14 @@ def publisher(secrets: Secrets, verb: str, *names: str) -> list[str]:
         TypeError: the command is not one of these.
     """
     publishers = Publishers(secrets)
+    if verb == "add" and names[:1] == (_ANY_SOURCE,):
+        return [publishers.add(*names[1:], any_source=True)]
     if verb == "add" and len(names) == 1:
-        return [publishers.add(names[0])]
+        made = publishers.add(names[0])
+        # Only the address goes to standard output, for scripts.
+        sys.stderr.write(f"Its routing keys end in .{names[0]}. ")
+        sys.stderr.write(f"Its source is {own_source(names[0])}.\n")
+        return [made]
     if verb == "remove" and len(names) == 1:
         publishers.remove(names[0])
         return []

@@ -30,8 +30,12 @@ class Publishers:
         self._broker = secrets.find(amqp_file(ADMIN))
         self._management = Management(secrets.find(BROKER_API_FILE))
 
-    def add(self, name: str) -> str:
+    def add(self, name: str, *, any_source: bool = False) -> str:
         """Make an account and return its address, the only time that its password is shown.
+
+        Args:
+            name: of the account, and in the source of its events.
+            any_source: it may name every source, as one that brings what others said must.
 
         Raises:
             SetupError: the name cannot be used or is taken.
@@ -41,7 +45,7 @@ class Publishers:
         if name in (*SERVICES, ADMIN, "guest") or self._management.get("users", name):
             raise SetupError(f"There is an account named {name!r} already.")
         account = Account(name, random.token_urlsafe(32))
-        rights = read_definitions()["publisher"]
+        rights = read_definitions()["publisher-any-source" if any_source else "publisher"]
         make_account(self._management, host_in(self._broker), account, rights, TAG)
         return address(self._broker, account)
 

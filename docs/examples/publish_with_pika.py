@@ -2,8 +2,8 @@
 
 Usage: python publish_with_pika.py DIALOGUE IDEA PARTICIPANT agree|disagree|pass
 
-KLANKBORD_AMQP_URL names the broker and the publisher's account. The program ends with 0 only when
-the broker has said that it keeps the event.
+KLANKBORD_AMQP_URL names the broker and the publisher's account. The account's name ends the routing
+key and the source. The program ends with 0 only when the broker has said that it keeps the event.
 """
 
 import json
@@ -17,15 +17,16 @@ import pika
 from pika.exceptions import NackError, UnroutableError
 
 EXCHANGE = "klankbord.feedback"
-SOURCE = "urn:example:suggestion-box"
 
 
-def stance_event(dialogue: str, idea: str, participant: str, stance: str) -> dict[str, Any]:
+def stance_event(
+    account: str, dialogue: str, idea: str, participant: str, stance: str
+) -> dict[str, Any]:
     """Return a whole CloudEvent. Keep it: a resend must carry the same id, time and data."""
     return {
         "specversion": "1.0",
         "id": str(uuid.uuid4()),
-        "source": SOURCE,
+        "source": f"urn:publisher:{account}",
         "type": "feedback.stance.v1",
         "time": datetime.now(UTC).isoformat(),
         "data": {
@@ -38,7 +39,7 @@ def stance_event(dialogue: str, idea: str, participant: str, stance: str) -> dic
 
 
 def publish(
-    channel: pika.adapters.blocking_connection.BlockingChannel, event: dict[str, Any]
+    channel: pika.adapters.blocking_connection.BlockingChannel, account: str, event: dict[str, Any]
 ) -> None:
     """Publish an event and wait until the broker keeps it.
 
@@ -48,7 +49,7 @@ def publish(
     """
     channel.basic_publish(
         exchange=EXCHANGE,
-        routing_key=event["type"],
+        routing_key=f"{event['type']}.{account}",
         body=json.dumps(event, ensure_ascii=False, allow_nan=False).encode("utf-8"),
         properties=pika.BasicProperties(
             content_type="application/cloudevents+json",
@@ -63,13 +64,14 @@ def main() -> int:
     if len(sys.argv) != 5:
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    event = stance_event(*sys.argv[1:])
     parameters = pika.URLParameters(os.environ["KLANKBORD_AMQP_URL"])
+    account = parameters.credentials.username
+    event = stance_event(account, *sys.argv[1:])
     with pika.BlockingConnection(parameters) as connection:
         channel = connection.channel()
         channel.confirm_delivery()
         try:
-            publish(channel, event)
+            publish(channel, account, event)
         except (NackError, UnroutableError) as error:
             sys.stderr.write(f"Not accepted, send it again: {error!r}\n")
             return 1

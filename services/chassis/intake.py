@@ -7,6 +7,7 @@ from services.chassis.messages import Delivery, Incoming
 from services.chassis.verdicts import Park
 from services.contracts import envelope
 from services.contracts.errors import Code, KlankbordError
+from services.contracts.publishers import check_source, read_key
 
 # A batch of counted feedback is larger than anything that comes from outside.
 MAX_BYTES = 16 * 1024 * 1024
@@ -43,11 +44,12 @@ def read(
 
 
 def _check_address(event: envelope.Event, routing_key: str, accepted: Collection[str]) -> None:
-    if event.type == routing_key and event.type in accepted:
-        return
-    raise KlankbordError(
-        Code.ROUTING_KEY_MISMATCH,
-        f"An event of type '{event.type}' was published with the routing key "
-        f"'{routing_key[:100]}'; both must be the same.",
-        "type",
-    )
+    event_type, publisher = read_key(routing_key)
+    if event.type != event_type or event.type not in accepted:
+        raise KlankbordError(
+            Code.ROUTING_KEY_MISMATCH,
+            f"An event of type '{event.type}' was published with the routing key "
+            f"'{routing_key[:100]}'; both must name the same type.",
+            "type",
+        )
+    check_source(publisher, event.source)

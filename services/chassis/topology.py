@@ -12,6 +12,7 @@ from services.contracts.registry import (
     EVENTS_EXCHANGE,
     FEEDBACK_EXCHANGE,
     REGISTRY,
+    EventType,
     Queue,
     Status,
 )
@@ -96,7 +97,7 @@ def bindings() -> list[Binding]:
     knows about dialogues and merges. After a restore both may lack what was on its way.
     """
     found = [
-        Binding(queue, event.exchange, event.name)
+        Binding(queue, event.exchange, _pattern(event))
         for event in REGISTRY.values()
         if event.status is Status.ACTIVE
         for queue in event.consumers
@@ -107,6 +108,11 @@ def bindings() -> list[Binding]:
         if binding.queue in _REPLAYED
     ]
     return [*found, *replayed, Binding(UNROUTABLE, UNROUTABLE, "#")]
+
+
+def _pattern(event: EventType) -> str:
+    # A publisher's account writes its name behind the type.
+    return f"{event.name}.#" if event.exchange == FEEDBACK_EXCHANGE else event.name
 
 
 def declare(channel: Any) -> None:

@@ -16,7 +16,7 @@ STANCES = {"1": "agree", "-1": "disagree", "0": "pass"}
 
 def import_it(site: Site) -> str:
     """Import the dialogue, ideas over HTTP and votes over AMQP; return what the command said."""
-    account = site.outside(site.command("publisher", "add", "importer").strip())
+    account = site.outside(site.command("publisher", "add", "--any-source", "importer").strip())
     return site.command("import", "polis", str(real(EXPORT)), "--as", DIALOGUE_ID, amqp_url=account)
 
 

@@ -55,7 +55,14 @@ def test_a_publisher_is_listed(site: Site, publisher: str) -> None:
 
 
 def test_a_publisher_may_publish_feedback(publisher: str) -> None:
-    assert not refused(publisher, publish("klankbord.feedback", "feedback.view.v1"))
+    assert not refused(publisher, publish("klankbord.feedback", "feedback.view.v1.survey"))
+
+
+def test_a_publisher_for_others_says_no_name(site: Site) -> None:
+    address = site.outside(site.command("publisher", "add", "--any-source", "importer-2").strip())
+    assert not refused(address, publish("klankbord.feedback", "feedback.view.v1"))
+    assert refused(address, publish("klankbord.feedback", "feedback.view.v1.survey"))
+    site.command("publisher", "remove", "importer-2")
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,9 @@ def test_a_publisher_may_publish_feedback(publisher: str) -> None:
     [
         ("klankbord.events", "dialogue.opened.v1"),
         ("klankbord.feedback", "dialogue.opened.v1"),
+        ("klankbord.feedback", "feedback.view.v1"),
+        ("klankbord.feedback", "feedback.view.v1.another"),
+        ("klankbord.feedback", "feedback.view.v1.survey.another"),
         ("klankbord.rpc", "ideas.create_dialogue"),
         ("klankbord.replay", "idea.submitted.v1"),
         ("", "engagement.feedback"),
@@ -99,7 +109,7 @@ def test_there_is_no_guest(site: Site) -> None:
 
 def test_an_account_that_is_removed_is_out(site: Site) -> None:
     address = site.outside(site.command("publisher", "add", "gone").strip())
-    assert not refused(address, publish("klankbord.feedback", "feedback.view.v1"))
+    assert not refused(address, publish("klankbord.feedback", "feedback.view.v1.gone"))
     site.command("publisher", "remove", "gone")
     with pytest.raises(amqp.AccessRefused), Connection(address) as connection:
         connection.connect()

@@ -72,7 +72,7 @@ def test_a_publisher_comes_in_over_amqps(secured: Site, certificate: Path) -> No
         channel = connection.channel()
         channel.confirm_select()
         message = amqp.Message("{}")
-        channel.basic_publish_confirm(message, "klankbord.feedback", "feedback.view.v1")
+        channel.basic_publish_confirm(message, "klankbord.feedback", "feedback.view.v1.abroad")
     secured.command("publisher", "remove", "abroad")
 
 

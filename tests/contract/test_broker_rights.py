@@ -10,6 +10,7 @@ from deploy.setup.broker import read_definitions
 from deploy.setup.secrets import SERVICES
 from services.chassis import topology
 from services.chassis.answering import Asked
+from services.contracts.publishers import signed_key
 from services.contracts.registry import (
     EVENTS_EXCHANGE,
     FEEDBACK_EXCHANGE,
@@ -106,9 +107,22 @@ def test_a_publisher_writes_feedback_and_nothing_else() -> None:
     assert not may(PUBLISHER, "configure")
     assert not may(PUBLISHER, "read")
     (topic,) = PUBLISHER["topics"]
+    own = topic["write"].replace("{username}", "survey")
+    for event in REGISTRY.values():
+        assert not re.search(own, event.name), event.name
+        assert not re.search(own, signed_key(event.name, "another")), event.name
+        allowed = bool(re.search(own, signed_key(event.name, "survey")))
+        assert allowed == (event.exchange == FEEDBACK_EXCHANGE), event.name
+
+
+def test_one_for_any_source_signs_nothing_and_may_do_no_more_otherwise() -> None:
+    other = DEFINITIONS["publisher-any-source"]
+    (topic,) = other["topics"]
     for event in REGISTRY.values():
         allowed = bool(re.search(topic["write"], event.name))
         assert allowed == (event.exchange == FEEDBACK_EXCHANGE), event.name
+        assert not re.search(topic["write"], signed_key(event.name, "survey")), event.name
+    assert {**other, "topics": PUBLISHER["topics"]} == PUBLISHER
 
 
 @pytest.mark.parametrize("limit", ["max-connections", "max-channels"])

@@ -34,7 +34,7 @@ NOT_ABOUT_EVENTS = {
     *FAULTS,
 }
 # What is refused at once, over HTTP, is never parked.
-NEVER_PARKED = {Code.TOO_SLOW, Code.SOURCE_NOT_ALLOWED}
+NEVER_PARKED = {Code.TOO_SLOW}
 
 
 def _blocks(page, language):

@@ -9,6 +9,7 @@ from services.chassis.messages import OutgoingMessage
 from services.contracts import envelope
 from services.contracts.envelope import Event
 from services.contracts.errors import Code, KlankbordError
+from services.contracts.publishers import read_key, signed_key
 from services.contracts.registry import FEEDBACK_EXCHANGE, REGISTRY, EventType, lookup
 from services.engagement.parked.identity import Identity, identities
 
@@ -30,7 +31,8 @@ def unchanged(document: Document, body: bytes) -> OutgoingMessage:
     exchange, routing_key = topology.DEFAULT_EXCHANGE, document["queue"]
     if document["queue"] == topology.UNROUTABLE:
         event_type = _taken(document, document["type"])
-        exchange, routing_key = event_type.exchange, event_type.name
+        _, publisher = read_key(document["routing_key"])
+        exchange, routing_key = event_type.exchange, signed_key(event_type.name, publisher)
     return OutgoingMessage(
         body=body,
         exchange=exchange,
@@ -72,7 +74,15 @@ def mended(
             Code.ROUTING_KEY_MISMATCH, "A batch over AMQP holds events of one type.", "[0].type"
         )
     event_type = _taken(document, types.pop())
-    return OutgoingMessage(text, event_type.exchange, event_type.name, content_type)
+    routing_key = signed_key(event_type.name, _still_signed(document))
+    return OutgoingMessage(text, event_type.exchange, routing_key, content_type)
+
+
+def _still_signed(document: Document) -> str | None:
+    """Return the account that a mended message still answers for; None when it is let off."""
+    if document["reason"] == Code.SOURCE_NOT_ALLOWED:
+        return None
+    return read_key(document["routing_key"])[1]
 
 
 def _refuse_other_events(

@@ -98,6 +98,20 @@ def test_a_known_event_under_another_routing_key_is_parked():
     assert verdict.code == "routing-key-mismatch"
 
 
+@pytest.mark.parametrize("source", ["urn:publisher:survey", "urn:publisher:survey:north"])
+def test_an_account_may_speak_for_itself(source):
+    found = read(event(source=source), routing_key="feedback.stance.v1.survey")
+    assert isinstance(found, Delivery)
+
+
+@pytest.mark.parametrize(
+    "source", ["urn:publisher:survey-2", "urn:publisher:other", "urn:publisher", "urn:app:intranet"]
+)
+def test_an_account_that_speaks_for_another_is_parked(source):
+    verdict = read(event(source=source), routing_key="feedback.stance.v1.survey")
+    assert (verdict.code, verdict.field) == ("source-not-allowed", "source")
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -12,7 +12,14 @@ def test_every_active_event_with_consumers_reaches_each_of_them():
     bound = {(b.exchange, b.routing_key, b.queue) for b in topology.bindings()}
     for event in REGISTRY.values():
         for queue in event.consumers:
-            assert ((event.exchange, event.name, queue) in bound) is (event.status is Status.ACTIVE)
+            keys = (event.name, f"{event.name}.#")
+            takes = any((event.exchange, key, queue) in bound for key in keys)
+            assert takes is (event.status is Status.ACTIVE)
+
+
+def test_only_feedback_is_taken_with_the_name_of_an_account_behind_its_type():
+    signed = {b.exchange for b in topology.bindings() if b.routing_key.endswith(".v1.#")}
+    assert signed == {"klankbord.feedback"}
 
 
 def test_every_queue_is_a_quorum_queue_that_refuses_rather_than_drops():

@@ -55,6 +55,7 @@ def document(**changes: Any) -> dict[str, Any]:
         "content_type": envelope.STRUCTURED,
         "content_encoding": None,
         "headers": [["ce-id", "x"]],
+        "reason": "unknown-dialogue",
     }
     return {**values, **changes}
 
@@ -211,6 +212,17 @@ def mended(event: Any, before: bytes = BODY, **changes: Any):
     content_type = changes.pop("content_type", envelope.STRUCTURED)
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
     return replay.mended(document(**changes), before, body, content_type, NOW)
+
+
+def test_neither_parking_nor_mending_is_a_way_around_the_account_s_own_source():
+    signed = {"queue": topology.UNROUTABLE, "routing_key": "feedback.dance.v1.survey"}
+    assert replay.unchanged(document(**signed), BODY).routing_key == "feedback.stance.v1.survey"
+    assert mended(EVENT, **signed).routing_key == "feedback.stance.v1.survey"
+
+
+def test_whoever_mends_a_source_that_was_not_allowed_allows_it():
+    signed = {"routing_key": "feedback.stance.v1.survey", "reason": "source-not-allowed"}
+    assert mended(EVENT, **signed).routing_key == "feedback.stance.v1"
 
 
 def test_a_mended_event_goes_to_the_exchange_of_its_type():
