@@ -10,7 +10,6 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
@@ -83,7 +82,7 @@ def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:
 def _rename(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
     """Give what is counted per person another name, in ids too."""
     dialogue, name = known["dialogue"], known["name"]
-    theirs = {"_id": within(dialogue), "participant": participant}
+    theirs = {"dialogue": dialogue, "participant": participant}
     for collection in ("people", "stances"):
         found = list(store[collection].find(theirs, session=session))
         if found:
@@ -98,7 +97,7 @@ def _named(document: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _remove(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
     """Remove what they wrote, and which unit they belong to."""
-    theirs = {"_id": within(known["dialogue"]), "participant": participant}
+    theirs = {"dialogue": known["dialogue"], "participant": participant}
     for collection in ("comments", "searches"):
         store[collection].delete_many(theirs, session=session)
     store["shares"].update_many(theirs, {"$set": {"participant": known["name"]}}, session=session)

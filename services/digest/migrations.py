@@ -34,8 +34,7 @@ def _count_ideas(store: Store) -> None:
         ideas = store["ideas"].count_documents({"_id": within(meter["_id"])})
         store["meters"].update_one({"_id": meter["_id"]}, {"$set": {"ideas": ideas}})
     store.drop_collection("activity")
-    for name in ("dialogues", "participants", "ideas", "tallies", "people", *_SAID):
-        drop_index(store, name, ("dialogue",))
+    drop_index(store, "dialogues", ("dialogue",))
 
 
 _SAID = ("comments", "searches")

@@ -8,7 +8,6 @@ from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
 from services.chassis.failpoints import Point, passing
-from services.chassis.keys import within
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
@@ -20,16 +19,19 @@ from services.digest.readmodel import Known, fold, person_id, stance_id
 from services.digest.snapshots import SAID, snapshot
 from services.digest.writing import count, put
 
-# Everything that events fill, in the order of clearing; meters stay, revisions only grow.
-COLLECTIONS = (
-    *VERSIONED,
+# What is read of a dialogue all at once.
+OF_DIALOGUES = (
+    "participants",
+    "ideas",
+    "tallies",
     "stances",
     "people",
     "comments",
     "searches",
     "shares",
-    "records",
 )
+# Everything that events fill, in the order of clearing; meters stay, revisions only grow.
+COLLECTIONS = ("dialogues", *OF_DIALOGUES, "records")
 SECONDS = 60.0
 
 
@@ -45,10 +47,10 @@ class ReadStore:
         self.gate = Gate(store)
 
     def prepare(self) -> None:
-        """Make what must be there; idempotent.
-
-        The read model needs no index: ids begin with the dialogue's.
-        """
+        """Make what must be there; idempotent."""
+        for name in OF_DIALOGUES:
+            # MongoDB would find a range of ids; the embedded store looks at all documents for one.
+            self._store[name].create_index("dialogue")
         erasing.prepare(self._store)
         self.gate.prepare()
 
@@ -128,7 +130,7 @@ class ReadStore:
 
     def _snapshot(self, session: ClientSession, dialogue: str) -> Snapshot:
         def of(name: str) -> Iterator[dict[str, Any]]:
-            return iter(self._store[name].find({"_id": within(dialogue)}, session=session))
+            return iter(self._store[name].find({"dialogue": dialogue}, session=session))
 
         return snapshot(
             self.dialogue(session, dialogue),

@@ -443,3 +443,11 @@ def test_pictures_are_kept_beside_the_forms(digest):
     made = make(digest.read.snapshot(D), world.PERIOD, "management")
     assert set(made.paper.pictures) == {"map", "bridging", "divisive"}
     assert digest.shelf.pictures(head) == made.paper.pictures
+
+
+@pytest.mark.parametrize("name", readstore.OF_DIALOGUES)
+def test_a_dialogue_is_found_without_looking_at_all_the_others(filled, name):
+    store = filled.store
+    store[name].insert_many([{"_id": f"{one}/1", "dialogue": f"{one}"} for one in range(30)])
+    plan = store[name].find({"dialogue": "7"}).explain()
+    assert plan["executionStats"]["totalDocsExamined"] == 1

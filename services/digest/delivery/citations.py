@@ -25,6 +25,10 @@ class Citations:
     def __init__(self, store: Store) -> None:
         self._citations = store["citations"]
 
+    def prepare(self) -> None:
+        """Make the index; idempotent."""
+        self._citations.create_index("dialogue")
+
     def add(
         self, session: ClientSession, address: Address, ideas: Iterable[str], at: datetime
     ) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from services.chassis.keys import within
 from services.chassis.mongo import in_transaction
 from services.contracts.fields import parse_time
 from services.digest.insight.personal import Citation, World
@@ -63,8 +62,7 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
 
     def work(session: ClientSession) -> World:
         def of(name: str, **more: Any) -> Iterable[Document]:
-            wanted = {"_id": within(dialogue), **more}
-            return database[name].find(wanted, session=session)
+            return database[name].find({"dialogue": dialogue, **more}, session=session)
 
         head = store.read.dialogue(session, dialogue)
         ideas = list(of("ideas"))

@@ -34,6 +34,7 @@ class DeliveryStore:
 
     def prepare(self) -> None:
         """Make the indexes and the key of links; idempotent."""
+        self.citations.prepare()
         self.recipients.prepare()
         self.records.prepare()
         self.rounds.prepare()
