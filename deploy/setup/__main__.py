@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.setup.broker import prepare_accounts, prepare_queues
+from deploy.setup.collections import prepare_collections
 from deploy.setup.errors import SetupError
 from deploy.setup.management import NotYetError
 from deploy.setup.publishers import Publishers
@@ -35,6 +36,7 @@ def prepare(secrets: Secrets) -> list[str]:
         ("Accounts of the broker", BROKER_API_FILE, prepare_accounts),
         ("Queues of the broker", amqp_file(ADMIN), prepare_queues),
         ("The store", mongo_file(ADMIN), prepare_store),
+        ("Collections of the store", mongo_file("ideas"), prepare_collections),
     ):
         known = bool(secrets.find(file))
         done += work(secrets) if known else [f"{part}: left alone, as {file} is not given"]

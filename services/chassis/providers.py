@@ -47,6 +47,14 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         self.presence = Presence("store", lambda: mongo.check(store, ANSWER_SECONDS))
         this.health.add("store", lambda: self.presence.trouble)
 
+    def prepare_database(self, url: str) -> None:
+        """Prepare the database outside of any process of the service; idempotent.
+
+        Args:
+            url: of the store.
+        """
+        self.store(mongo.connect(url, self.database)).prepare()
+
     def _prepare(self, store: mongo.Store) -> None:
         # A predecessor that was killed at work would block what it touched for a minute.
         sessions.end_all(store)
@@ -82,6 +90,14 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
     def __init__(self, database: str) -> None:
         super().__init__()
         self.database = database
+
+    def prepare_database(self, url: str) -> None:
+        """Prepare the outbox outside of any process of the service; idempotent.
+
+        Args:
+            url: of the store.
+        """
+        Outbox(mongo.connect(url, self.database)).prepare()
 
     def setup(self) -> None:
         """Make the relay."""

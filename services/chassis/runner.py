@@ -13,8 +13,7 @@ import eventlet  # noqa: E402 - only after its warning is silenced
 
 eventlet.monkey_patch()
 
-import importlib  # noqa: E402 - only after the patch
-import os  # noqa: E402
+import os  # noqa: E402 - only after the patch
 import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
@@ -39,6 +38,7 @@ from services.chassis.backoff import Backoff  # noqa: E402
 from services.chassis.config import Settings, SettingsError, load_settings  # noqa: E402
 from services.chassis.health import Health  # noqa: E402
 from services.chassis.listening import listen  # noqa: E402
+from services.chassis.loading import load_service  # noqa: E402
 from services.chassis.presence import ANSWER_SECONDS, Presence  # noqa: E402
 from services.chassis.process import Process  # noqa: E402
 from services.chassis.publisher import Publisher  # noqa: E402
@@ -173,19 +173,6 @@ class Runner:
         except Exception:
             log.exception("process.died")
         return _FAILED
-
-
-def load_service(path: str) -> Any:
-    """Return the class that ``package.module:Class`` names.
-
-    Raises:
-        ValueError: when it names none.
-    """
-    module, _, name = path.partition(":")
-    try:
-        return getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise ValueError(f"There is no service class '{path}': {error}.") from error
 
 
 def main(arguments: list[str]) -> int:

@@ -150,6 +150,7 @@ def test_a_service_writes_in_its_own_database_only(site: Site, name: str) -> Non
 
 
 def test_setup_changes_nothing_a_second_time(site: Site) -> None:
-    site.docker("compose", "run", "--rm", "--no-deps", "--no-TTY", "setup")
+    said = site.docker("compose", "run", "--rm", "--no-deps", "--no-TTY", "setup")
+    assert "Store: collections of ideas, engagement, digest" in said
     test_a_service_cannot_delete_what_holds_events(site, "gateway")
     assert site.client.get("/readyz").status == 200

@@ -40,6 +40,7 @@ def test_what_has_no_administrator_is_left_alone(tmp_path: Path) -> None:
         "Accounts of the broker: left alone, as broker-api-url is not given",
         "Queues of the broker: left alone, as admin-amqp-url is not given",
         "The store: left alone, as admin-mongo-url is not given",
+        "Collections of the store: left alone, as ideas-mongo-url is not given",
     ]
 
 
