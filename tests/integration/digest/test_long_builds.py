@@ -12,7 +12,7 @@ from services.contracts.envelope import Event
 from services.contracts.fields import format_time
 from services.contracts.registry import Queue
 from services.digest.store import DATABASE, DigestStore
-from tests.integration.long_builds import SECONDS
+from tests.integration.digest.long_builds import SECONDS
 from tests.integration.processes import free_port, running
 from tests.unit.digest import world
 from tests.waiting import eventually
@@ -42,7 +42,7 @@ def job(key: str) -> Event:
 def built(kind: str, log: Path, digest: DigestStore, publisher, urls: dict[str, str]) -> str:
     """Let a worker of this kind build one digest, and return what it logged."""
     key = uuid.uuid4().hex[:12]
-    with running(f"tests.integration.long_builds:{kind}", log, free_port(), **urls):
+    with running(f"tests.integration.digest.long_builds:{kind}", log, free_port(), **urls):
         publisher.publish([OutgoingMessage.of(job(key))])
         eventually(lambda: digest.shelf.find(world.D, "host", key), seconds=4 * SECONDS)
         # An acknowledgement over a lost connection would show by now.

@@ -1,0 +1,85 @@
+"""Events are folded once into the read model, whoever else does the same meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from services.digest import readstore
+from services.digest.readstore import COLLECTIONS
+from tests.integration.digest.jobs import other
+from tests.unit.digest import world
+from tests.unit.digest.world import D, Memory
+
+
+def test_preparing_twice_changes_nothing(digest):
+    digest.prepare()
+
+
+def test_the_store_holds_what_the_pure_folding_says(filled, store):
+    memory = Memory()
+    memory.take(world.story())
+    for name, documents in memory.documents.items():
+        assert {one["_id"]: one for one in store[name].find()} == documents
+    assert filled.read.snapshot(D) == memory.snapshot()
+    told = filled.read.progress(D)
+    assert told["records"] == len(memory.documents["records"])
+    assert told["ideas"] == len(memory.documents["ideas"])
+
+
+def test_a_batch_taken_again_changes_nothing_and_the_revision_stays(filled, store):
+    before = {name: list(store[name].find().sort("_id", 1)) for name in COLLECTIONS}
+    assert filled.read.progress(D) == {"records": 81, "ideas": 9, "revision": 1}
+    filled.read.take(world.story())
+    assert filled.read.progress(D)["revision"] == 1
+    assert {name: list(store[name].find().sort("_id", 1)) for name in COLLECTIONS} == before
+
+
+def test_two_services_with_the_same_events_at_once_fold_them_once(digest, store):
+    start = Barrier(2)
+
+    def take(mine) -> None:
+        start.wait()
+        for event in world.story():
+            mine.read.take([event])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take, (digest, other(store))))
+    memory = Memory()
+    memory.take(world.story())
+    assert digest.read.snapshot(D) == memory.snapshot()
+    assert digest.read.progress(D)["records"] == 81
+
+
+def test_a_batch_that_fails_half_way_leaves_nothing(digest, store, monkeypatch):
+    def break_off(*_args, **_kwargs) -> None:
+        raise RuntimeError("died")
+
+    monkeypatch.setattr(readstore, "count", break_off)
+    with pytest.raises(RuntimeError):
+        digest.read.take(world.story())
+    assert all(store[name].count_documents({}) == 0 for name in COLLECTIONS)
+
+
+def test_twelve_thousand_records_fold_in_one_batch(digest):
+    records = [
+        world.record(f"r{n}", f"p{n % 448}", n / 1000, idea=f"i{n // 448}", stance="agree")
+        for n in range(12_000)
+    ]
+    events = [
+        world.recorded(f"m{n}", records[n : n + 500], [world.tally(f"i{n // 448}", version=1)])
+        for n in range(0, 12_000, 500)
+    ]
+    digest.read.take([world.dialogue()])
+    digest.read.take(events)
+    assert digest.read.progress(D)["records"] == 12_000
+    digest.read.begin_rebuild()
+    assert digest.read.progress(D)["records"] == 0
+
+
+@pytest.mark.parametrize("name", readstore.OF_DIALOGUES)
+def test_a_dialogue_is_found_without_looking_at_all_the_others(filled, name):
+    store = filled.store
+    store[name].insert_many([{"_id": f"{one}/1", "dialogue": f"{one}"} for one in range(30)])
+    plan = store[name].find({"dialogue": "7"}).explain()
+    assert plan["executionStats"]["totalDocsExamined"] == 1
