@@ -30,6 +30,9 @@ class Findings:
         read_model_differs: what the digest's read model says otherwise than engagement and ideas.
         digests_missing: promised digests that are not kept, or were not told to the world.
         digests_twice: digests that are kept twice, or were told with different contents.
+        deliveries_missing: kept digests that were not delivered, and nobody will try again.
+        deliveries_twice: digests that were delivered under several ids. The same id again is how a
+            receiver knows a second sending; it is counted elsewhere.
     """
 
     lost: tuple[int, ...]
@@ -41,6 +44,8 @@ class Findings:
     read_model_differs: tuple[str, ...]
     digests_missing: tuple[str, ...]
     digests_twice: tuple[str, ...]
+    deliveries_missing: tuple[str, ...]
+    deliveries_twice: tuple[str, ...]
 
 
 def check(seed: int, events: int, promised: Promised, seen: Observed) -> Findings:
@@ -68,6 +73,10 @@ def check(seed: int, events: int, promised: Promised, seen: Observed) -> Finding
         read_model_differs=tuple(_read_model(seen)),
         digests_missing=tuple(_digests_missing(promised.digests, seen)),
         digests_twice=tuple(_digests_twice(seen)),
+        deliveries_missing=tuple(
+            sorted(seen.digests.keys() - seen.delivered.keys() - seen.undelivered)
+        ),
+        deliveries_twice=tuple(sorted(key for key, ids in seen.delivered.items() if len(ids) > 1)),
     )
 
 

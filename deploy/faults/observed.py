@@ -18,6 +18,9 @@ from services.chassis import topology
 from services.chassis.messages import REASON_HEADER
 from services.contracts.engagement import COUNTS
 
+# A worker that was killed holds its deliveries until its lease is over.
+_WAITING = {"due_at": {"$ne": None}}
+
 Stored = dict[Place, dict[str, int]]
 
 
@@ -37,6 +40,8 @@ class Observed:
         digests: how often each digest is kept, by dialogue, audience and period.
         published: by the same key the ids of the digests that were told to the world.
         recount: the differences that the recount named.
+        delivered: by the same key how often each digest was delivered, by the delivery's id.
+        undelivered: by the same key the digests whose delivery somebody will try again.
     """
 
     log: Counter[str] = field(default_factory=Counter)
@@ -50,6 +55,8 @@ class Observed:
     digests: Counter[str] = field(default_factory=Counter)
     published: dict[str, set[str]] = field(default_factory=dict)
     recount: list[Place] = field(default_factory=list)
+    delivered: dict[str, Counter[str]] = field(default_factory=dict)
+    undelivered: set[str] = field(default_factory=set)
 
 
 def event_key(source: str, event_id: str) -> str:
@@ -67,7 +74,10 @@ def identity(body: bytes) -> str:
 
 
 def observe(
-    client: MongoClient[dict[str, Any]], amqp_url: str, recount: Mapping[str, Any]
+    client: MongoClient[dict[str, Any]],
+    amqp_url: str,
+    recount: Mapping[str, Any],
+    delivered: dict[str, Counter[str]],
 ) -> Observed:
     """Read everything.
 
@@ -75,6 +85,7 @@ def observe(
         client: of the store.
         amqp_url: of the broker.
         recount: the gateway's answer to a recount.
+        delivered: what the receiver of digests was brought.
     """
     engagement, ideas, digest = client[ENGAGEMENT], client[IDEAS], client[DIGEST]
     record = {"record.source": 1, "record.id": 1}
@@ -97,6 +108,8 @@ def observe(
         digests=Counter(_digest_key(one) for one in digest["digests"].find()),
         published=_published(amqp_url),
         recount=[(one["dialogue"], one["idea"]) for one in recount["differences"]],
+        delivered=delivered,
+        undelivered={_digest_key(one) for one in digest["deliveries"].find(_WAITING)},
     )
 
 

@@ -10,6 +10,7 @@ from pymongo import MongoClient
 
 from deploy.client import Client, address
 from deploy.clock import REAL_TIME, Time
+from deploy.faults.receiving import Receiver
 from deploy.faults.roles import DIGEST, ENGAGEMENT
 from deploy.faults.traffic import DIALOGUES
 from deploy.local.errors import LocalError
@@ -40,13 +41,17 @@ _DIALOGUE: Mapping[str, Any] = MappingProxyType(
 
 
 def open_dialogues(
-    gateway: Client, store: MongoClient[dict[str, Any]], time: Time = REAL_TIME
+    gateway: Client,
+    store: MongoClient[dict[str, Any]],
+    receiver: Receiver,
+    time: Time = REAL_TIME,
 ) -> None:
-    """Open every dialogue and wait until all services know of it.
+    """Open every dialogue, wait until all services know of it, and let its digests be delivered.
 
     Args:
         gateway: with an admin's key.
         store: past the proxy.
+        receiver: that gets the digests.
         time: the clock.
 
     Raises:
@@ -61,6 +66,15 @@ def open_dialogues(
         if time.now() > deadline:
             raise LocalError("The services did not hear of the dialogues in time.")
         time.pause(_PAUSE_SECONDS)
+    for name in DIALOGUES:
+        _subscribe(gateway, name, receiver)
+
+
+def _subscribe(gateway: Client, dialogue: str, receiver: Receiver) -> None:
+    path = address("dialogues", dialogue, "recipients")
+    for audience, where in receiver.addresses(dialogue).items():
+        wanted = {"audience": audience, "channel": "webhook", "address": where, "cadence": "each"}
+        gateway.send("POST", path, wanted)
 
 
 def _knows(store: MongoClient[dict[str, Any]], database: str) -> bool:

@@ -23,6 +23,7 @@ from deploy.faults.options import Options
 from deploy.faults.plan import Fault
 from deploy.faults.playing import Played, Playing
 from deploy.faults.processes import Processes
+from deploy.faults.receiving import receiving
 from deploy.faults.result import Result, happened
 from deploy.faults.stack import Command, FaultStack, Report, fault_stack, usual_command
 from deploy.faults.traffic import breakage
@@ -78,15 +79,19 @@ def _run(
     command: Command,
 ) -> Result:
     began, ledger = REAL_TIME.now(), folder / "ledger"
-    with fault_stack(folder, report, command) as stack, _store(stack) as client:
+    with (
+        receiving() as receiver,
+        fault_stack(folder, report, command) as stack,
+        _store(stack) as client,
+    ):
         gateway = Client(stack.stack.gateway_url, stack.stack.admin_key)
-        open_dialogues(gateway, client)
+        open_dialogues(gateway, client, receiver)
         audit.listen(stack.stack.amqp_url)
         processes = Processes(stack, client)
         played = Playing(options, stack, ledger, meter).play(faults, processes, client)
         exits = processes.exits()
         recount = gateway.send("POST", address("recount"), {}, LONG_SECONDS).value
-        seen = observe(client, stack.stack.amqp_url, recount)
+        seen = observe(client, stack.stack.amqp_url, recount, receiver.brought)
     return _result(options, began, played, exits, read_ledger(ledger), seen)
 
 
@@ -121,5 +126,7 @@ def _result(
             "closed_doors": tracks.away,
             "full_queues": tracks.nacks,
             "digests": len(promised.digests),
+            "deliveries": len(seen.delivered),
+            "delivered_again": sum(one.total() - len(one) for one in seen.delivered.values()),
         },
     )

@@ -25,7 +25,11 @@ from deploy.local.state import live_state
 
 _RUNNER = ("python", "-m", "services.chassis.runner")
 # A broken confirm or a lost batch must not hide behind long waiting.
-_SETTINGS = {"KLANKBORD_RETRY_DELAYS": "0.5,2,5"}
+_SETTINGS = {
+    "KLANKBORD_RETRY_DELAYS": "0.5,2,5",
+    # Where the receiver of digests listens.
+    "KLANKBORD_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
+}
 
 Report = Callable[[str], None]
 Command = Callable[[str], tuple[str, ...]]

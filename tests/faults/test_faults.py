@@ -31,6 +31,8 @@ NOTHING = (
     "read_model_differs",
     "digests_missing",
     "digests_twice",
+    "deliveries_missing",
+    "deliveries_twice",
     "unexpected_restarts",
 )
 

@@ -44,6 +44,7 @@ def good() -> tuple[Promised, Observed]:
         parked={identity(message(SEED, number).body): "reason" for number in INVALID},
         digests=Counter([DIGEST]),
         published={DIGEST: {"sha"}},
+        delivered={DIGEST: Counter({"d1": 1})},
     )
     return Promised(set(range(EVENTS)), 9, {DIGEST}), seen
 
@@ -54,7 +55,7 @@ def found(change: Callable[[Promised, Observed], object]) -> Findings:
     return check(SEED, EVENTS, promised, seen)
 
 
-NOTHING = Findings((), 0, (), (), (), (), (), (), ())
+NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), ())
 
 
 def test_the_examples_hold_every_sort_of_event() -> None:
@@ -182,3 +183,25 @@ def test_a_digest_that_is_kept_twice_is_named() -> None:
 
 def test_a_digest_that_was_told_with_two_contents_is_named() -> None:
     assert found(lambda _p, seen: seen.published[DIGEST].add("x")).digests_twice == (DIGEST,)
+
+
+def test_a_digest_that_did_not_arrive_is_missing() -> None:
+    assert found(lambda _p, seen: seen.delivered.clear()).deliveries_missing == (DIGEST,)
+
+
+def test_a_digest_that_will_be_tried_again_is_not_missing() -> None:
+    def waits(_promised: Promised, seen: Observed) -> None:
+        seen.delivered.clear()
+        seen.undelivered.add(DIGEST)
+
+    assert found(waits) == NOTHING
+
+
+def test_a_digest_that_arrived_as_two_deliveries_is_named() -> None:
+    assert found(lambda _p, seen: seen.delivered[DIGEST].update(["d2"])).deliveries_twice == (
+        DIGEST,
+    )
+
+
+def test_the_same_delivery_a_second_time_is_known_by_its_id() -> None:
+    assert found(lambda _p, seen: seen.delivered[DIGEST].update(["d1"])) == NOTHING

@@ -12,7 +12,7 @@ from deploy.faults.plan import Fault, Kind
 from deploy.faults.processes import holder_pid
 from deploy.faults.result import Result, happened
 
-NOTHING = Findings((), 0, (), (), (), (), (), (), ())
+NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), ())
 KILL = Fault(1.0, Kind.KILL, "ideas")
 TERM = Fault(2.0, Kind.TERM, "digest")
 CUT = Fault(3.0, Kind.CUT, "ideas/store")
