@@ -82,7 +82,10 @@ def _server() -> dict[str, Any]:
         "host": "{host}:{port}",
         "protocol": "amqp",
         "protocolVersion": "0-9-1",
-        "description": "RabbitMQ. A publisher's account may write to klankbord.feedback only.",
+        "description": (
+            "RabbitMQ. A publisher's account may write to klankbord.feedback only, with a dot and "
+            "its name behind the event's type in the routing key, and names its own source."
+        ),
         "variables": {"host": {"default": "127.0.0.1"}, "port": {"default": "5672"}},
     }
 
