@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 from gateway.app import create_app
 from gateway.context import Tools
 from tests.unit.gateway.conftest import CHARTER, NOW, Healthy, Ring
-from tests.unit.gateway.memory import MemoryBackend, parked, tally
+from tests.unit.gateway.memory import MemoryBackend
+from tests.unit.gateway.memory_engagement import parked, tally
 from tests.unit.gateway.memory_recipients import MemoryRecipients
 from tests.unit.gateway.people import bearer
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.contracts.errors import Code, KlankbordError, not_found
 from services.digest.delivery import recipients as rules
-from tests.unit.gateway.memory import NOW, Json, part
+from tests.unit.gateway.memory_rows import NOW, Json, part
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DELIVERY = {

@@ -9,7 +9,7 @@ import pytest
 from gateway import streams
 from gateway.atom import write_feed
 from services.contracts.errors import Code, KlankbordError
-from tests.unit.gateway.memory import NOW
+from tests.unit.gateway.memory_rows import NOW
 from tests.unit.gateway.people import secret
 
 FEED = "/v1/dialogues/rust/feed.atom"

@@ -7,7 +7,7 @@ import pytest
 from gateway.forms import DIGEST_CSP
 from gateway.pages.words import words
 from tests.unit.gateway.asking import IDEA, NEW, problem
-from tests.unit.gateway.memory import tally
+from tests.unit.gateway.memory_engagement import tally
 from tests.unit.gateway.people import secret
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.contracts.envelope import BATCH, STRUCTURED
 from tests.unit.gateway.asking import EVENT, every, post_raw, problem
-from tests.unit.gateway.memory import parked
+from tests.unit.gateway.memory_engagement import parked
 
 A, B = "a" * 32, "b" * 32
 

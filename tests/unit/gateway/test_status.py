@@ -5,7 +5,7 @@ import pytest
 from gateway.status import gather
 from services.chassis.depth import Depth
 from services.contracts.errors import Code, KlankbordError
-from tests.unit.gateway.memory import said
+from tests.unit.gateway.memory_rows import said
 
 OWN = {"process": "gateway", "version": "1.0", "ready": True, "parts": {"broker": "ok"}}
 
