@@ -20,6 +20,7 @@ from pymongo.database import Database
 
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.stack import Stack, running_stack
+from services.chassis.keys import within
 from tests.waiting import eventually
 
 DIALOGUE = {
@@ -75,8 +76,14 @@ class Running:
     def import_(self, folder: Path, dialogue: str) -> str:
         return self.run("import", "polis", str(folder), "--as", dialogue)
 
-    def logged(self, dialogue: str) -> int:
-        return self.engagement["log"].count_documents({"dialogue": dialogue})
+    def logged(self, dialogue: str, **more: str) -> int:
+        """Count the log's events one by one: the embedded store does nothing else meanwhile."""
+        return self.engagement["log"].count_documents({"dialogue": dialogue, **more})
+
+    def counted(self, dialogue: str) -> int:
+        """Return how many events engagement says it counted, which may be asked all the time."""
+        found = self.engagement["counted"].find({"_id": within(dialogue)})
+        return sum(document["recorded"] for document in found)
 
     def http(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send a request with the admin key to the gateway."""

@@ -187,9 +187,9 @@ def test_a_stack_at_work_is_backed_up_wiped_and_brought_back_with_the_same_numbe
         assert stack.http("POST", f"/v1/dialogues/{dialogue}/ideas", json=idea).ok
         good = [stance(dialogue, data={"participant": f"p{n}"}) for n in range(300)]
         assert send(stack, good, BATCH).status_code == 202
-        eventually(lambda: stack.logged(dialogue) == 300)
+        eventually(lambda: stack.counted(dialogue) == 300)
         path = f"/v1/dialogues/{dialogue}/digests"
-        assert stack.http("POST", path, json={"audience": "management"}).ok
+        assert stack.patiently("POST", path, json={"audience": "management"}).ok
         latest = f"{path}/management/latest"
         eventually(lambda: stack.http("GET", latest).ok)
         made = stack.http("GET", latest).json()
@@ -216,6 +216,6 @@ def test_a_stack_at_work_is_backed_up_wiped_and_brought_back_with_the_same_numbe
         # What was accepted after the backup may be sent again, and nothing counts twice.
         assert send(stack, good, BATCH).status_code == 202
         assert send(stack, late, BATCH).status_code == 202
-        eventually(lambda: stack.logged(dialogue) == 600)
+        eventually(lambda: stack.counted(dialogue) == 600)
         assert json.loads(stack.run("status", "--json"))["ready"]
         stack.run("recount", dialogue)

@@ -311,7 +311,7 @@ def test_a_whole_stack_forgets_with_proof(whole):
         "text": "Geheim",
     }
     assert send(whole, [*events, comment], BATCH).status_code == 202
-    eventually(lambda: whole.logged(dialogue) == 6)
+    eventually(lambda: whole.counted(dialogue) == 6)
     assert whole.http("GET", f"{at_door}/erasure").status_code == 404
     begun = whole.http("DELETE", at_door)
     assert begun.status_code == 202, begun.text

@@ -76,9 +76,9 @@ def test_a_real_dialogue_is_counted_as_its_files_say(running: Running, tmp_path:
 
 def kill_engagement(running: Running, dialogue: str, total: int) -> int:
     """Kill the engagement process while it counts; return how much it had counted by then."""
-    before = running.logged(dialogue)
+    before = running.counted(dialogue)
     pid = running.pid("engagement")
-    wait_for(lambda: running.logged(dialogue) > before, "engagement counts")
+    wait_for(lambda: running.counted(dialogue) > before, "engagement counts")
     assert pid
     os.kill(pid, signal.SIGKILL)
     counted = running.logged(dialogue)

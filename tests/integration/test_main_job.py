@@ -82,16 +82,14 @@ def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialo
     with Publisher(whole.stack.amqp_url, 30) as publisher:
         for start in range(0, len(generated.messages), 500):
             publisher.publish(generated.messages[start : start + 500])
-        query = {"dialogue": dialogue, "source": source}
-        counted = whole.engagement["log"].count_documents
-        # Counting is work for the store too, so it is not asked all the time.
-        eventually(lambda: counted(query) == generated.events, seconds=300, every=1)
+        eventually(lambda: whole.counted(dialogue) == generated.events, seconds=300, every=0.5)
 
         def all_parked() -> bool:
             return (parked(whole) - parked_before).total() >= sum(generated.bad.values())
 
         eventually(all_parked, seconds=60, every=0.5)
     assert dict(parked(whole) - parked_before) == generated.bad
+    assert whole.logged(dialogue, source=source) == generated.events
     assert whole.pids() == before
     whole.run("recount", dialogue)
 
@@ -268,9 +266,8 @@ def test_two_engagement_processes_share_the_work_and_count_once(whole, dialogue,
         with Publisher(whole.stack.amqp_url, 30) as publisher:
             for start in range(0, len(generated.messages), 100):
                 publisher.publish(generated.messages[start : start + 100])
-        query = {"dialogue": dialogue, "source": source}
-        counted = whole.engagement["log"].count_documents
-        eventually(lambda: counted(query) == generated.events, seconds=120, every=0.5)
+        eventually(lambda: whole.counted(dialogue) == generated.events, seconds=120, every=0.5)
+        assert whole.logged(dialogue, source=source) == generated.events
         assert '"batch.handled"' in log.read_text()
     whole.run("recount", dialogue)
 
