@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import structlog
 from nameko.extensions import DependencyProvider
 
-from services.chassis import clock, mongo, process, sessions
+from services.chassis import clock, mongo, process, retention, sessions
 from services.chassis.config import Settings
 from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
@@ -56,6 +56,7 @@ class MongoStore(DependencyProvider):  # type: ignore[misc]  # nameko has no typ
         self.store(mongo.connect(url, self.database)).prepare()
 
     def _prepare(self, store: mongo.Store) -> None:
+        retention.prepare(store)
         # A predecessor that was killed at work would block what it touched for a minute.
         sessions.end_all(store)
         passing(Point.START_BEFORE_PREPARE)

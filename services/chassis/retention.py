@@ -10,6 +10,7 @@ from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
 from services.chassis import metrics
+from services.chassis.migrations import drop_index
 from services.chassis.mongo import Store, delete_by_keys
 
 log = structlog.get_logger(__name__)
@@ -21,6 +22,36 @@ _PAUSE_SECONDS = 0.05
 # The longest that others wait for the sweep of a process that died.
 _LEASE = timedelta(hours=1)
 _LEASE_ID = "retention"
+# Between two looks for expired documents the embedded store keeps hold of the page it saw last;
+# everybody who writes there then waits. So the sweep removes them: docs/decisions/0070.
+EXPIRED_BY_STORE = (
+    ("sessions", "at"),
+    ("workers", "at"),
+    ("erased", "until"),
+    ("turns_asked", "until"),
+)
+
+
+def prepare(store: Store) -> None:
+    """Leave what expires to the sweep, also where an earlier version left it to the store.
+
+    Args:
+        store: of one service.
+    """
+    for name, field in EXPIRED_BY_STORE:
+        drop_index(store, name, (field,))
+
+
+def remove_expired(store: Store, collection: str, field: str, before: datetime) -> int:
+    """Remove what nobody needs any more; return how many documents.
+
+    Args:
+        store: of one service.
+        collection: to remove from.
+        field: the moment that counts.
+        before: documents whose moment is later stay.
+    """
+    return remove(store[collection], {field: {"$lt": before}})
 
 
 def oldest_kept(now: datetime, days: int) -> datetime | None:

@@ -62,7 +62,7 @@ def end_all(store: Database[dict[str, Any]]) -> None:
         PyMongoError: the store is away.
     """
     sessions = store[_COLLECTION]
-    sessions.create_index("at", expireAfterSeconds=int(KEPT.total_seconds()))
+    sessions.delete_many({"at": {"$lt": datetime.now(UTC) - KEPT}})
     end(store, {bytes(document["_id"]) for document in sessions.find()})
 
 

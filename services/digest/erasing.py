@@ -30,7 +30,6 @@ Forget = Callable[[Store, ClientSession, str, Entry], None]
 def prepare(store: Store) -> None:
     """Make the indexes; idempotent."""
     store[COLLECTION].create_index([("dialogue", 1)])
-    store[COLLECTION].create_index("until", expireAfterSeconds=0)
 
 
 def disguised(store: Store, session: ClientSession, batch: Batch) -> Batch:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from services.chassis.config import Settings
 from services.chassis.mongo import Store
-from services.chassis.retention import oldest_kept, remove, sweep
+from services.chassis.retention import oldest_kept, remove, remove_expired, sweep
 from services.contracts.fields import format_time
+from services.digest import erasing, workers
 
 # Who said what; what was said by how many stays, and so do ideas and their tallies.
 _PERSONAL = ("participants", "people", "comments", "searches", "shares")
@@ -30,6 +31,9 @@ def remove_old(store: Store, settings: Settings, holder: str, now: datetime) -> 
             removed["responses"] = remove_people(store, closed_before)
         if published_before := oldest_kept(now, settings.keep_digests_days):
             removed["digests"] = remove_digests(store, published_before)
+        removed["expired"] = remove_expired(
+            store, erasing.COLLECTION, "until", now
+        ) + remove_expired(store, workers.COLLECTION, "at", now - workers.GONE)
         return removed
 
     sweep(store, holder, now, work)

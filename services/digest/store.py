@@ -5,7 +5,6 @@ from datetime import datetime
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store
 from services.contracts.envelope import Checked
-from services.digest import workers
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.memories import Memories
 from services.digest.migrations import MIGRATIONS
@@ -35,7 +34,6 @@ class DigestStore:
         self.read.prepare()
         self.shelf.prepare()
         self.delivery.prepare()
-        workers.prepare(self.store)
 
     def erase(self, asked: Checked, now: datetime) -> None:
         """Forget a participant everywhere, and say so last.

@@ -7,14 +7,10 @@ from typing import Any
 from services.chassis.mongo import Store
 
 HERE_SECONDS = 3
+COLLECTION = "workers"
+GONE = timedelta(hours=1)
 # A worker that is busy with itself may be silent for a while.
 _BELIEVED = timedelta(seconds=30)
-_COLLECTION = "workers"
-
-
-def prepare(store: Store) -> None:
-    """Make the index that forgets those who are gone; idempotent."""
-    store[_COLLECTION].create_index("at", expireAfterSeconds=3_600)
 
 
 def say_here(store: Store, report: Mapping[str, Any], now: datetime) -> None:
@@ -26,10 +22,10 @@ def say_here(store: Store, report: Mapping[str, Any], now: datetime) -> None:
         now: the present, in UTC.
     """
     document = {"_id": report["instance"], "report": dict(report), "at": now}
-    store[_COLLECTION].replace_one({"_id": report["instance"]}, document, upsert=True)
+    store[COLLECTION].replace_one({"_id": report["instance"]}, document, upsert=True)
 
 
 def here(store: Store, now: datetime) -> list[dict[str, Any]]:
     """Return what every worker said about itself within the last half minute, by instance."""
-    found = store[_COLLECTION].find({"at": {"$gt": now - _BELIEVED}}).sort("_id", 1)
+    found = store[COLLECTION].find({"at": {"$gt": now - _BELIEVED}}).sort("_id", 1)
     return [document["report"] for document in found]

@@ -26,7 +26,6 @@ _SECONDS = 60.0
 def prepare(store: Store) -> None:
     """Make the indexes; idempotent."""
     store[COLLECTION].create_index([("dialogue", 1)])
-    store[COLLECTION].create_index("until", expireAfterSeconds=0)
 
 
 def load_erased(store: Store, session: ClientSession, dialogues: set[str]) -> Erased:

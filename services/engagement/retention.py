@@ -13,10 +13,11 @@ from pymongo.client_session import ClientSession
 from services.chassis.config import Settings
 from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
-from services.chassis.retention import PIECE, oldest_kept, remove, sweep
+from services.chassis.retention import PIECE, oldest_kept, remove, remove_expired, sweep
+from services.engagement import erasing
 from services.engagement.parked.store import ParkedStore
 from services.engagement.store import EngagementStore
-from services.engagement.turns import Turns
+from services.engagement.turns import ASKED, Turns
 
 
 def remove_old(engagement: EngagementStore, settings: Settings, holder: str, now: datetime) -> None:
@@ -39,6 +40,9 @@ def remove_old(engagement: EngagementStore, settings: Settings, holder: str, now
             removed["events"] = remove_logs(store, engagement.turns, closed_before)
         if parked_before := oldest_kept(now, settings.keep_parked_days):
             removed["parked"] = remove_parked(store, parked_before)
+        removed["expired"] = sum(
+            remove_expired(store, name, "until", now) for name in (erasing.COLLECTION, ASKED)
+        )
         return removed
 
     sweep(store, holder, now, work)

@@ -73,7 +73,6 @@ class EngagementStore:
         prepare_collections(self.store)
         erasing.prepare(self.store)
         self.outbox.prepare()
-        self.turns.prepare()
 
     def record(self, events: Sequence[Checked], now: datetime) -> list[Outcome | KlankbordError]:
         """Count every event that is new, once, and return what became of each.

@@ -23,7 +23,8 @@ PAUSE_SECONDS = 0.15
 # Mostly chance is fair enough, and quicker: asking makes all others pause.
 PATIENCE = timedelta(seconds=1)
 _ASKED_FOR = timedelta(seconds=2)
-_KEPT_SECONDS = 60
+
+ASKED = "turns_asked"
 
 
 class Turns:
@@ -42,16 +43,12 @@ class Turns:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._turns = store["turns"]
-        self._asked = store["turns_asked"]
+        self._asked = store[ASKED]
         self._own = clock.new_id()
         self._now = now
         self._pause = pause
         self._had_one = False
         self._lost_since: datetime | None = None
-
-    def prepare(self) -> None:
-        """Make the index; idempotent."""
-        self._asked.create_index("until", expireAfterSeconds=_KEPT_SECONDS)
 
     def take(self, session: ClientSession, dialogues: Iterable[str]) -> None:
         """Take the turn of some dialogues for a transaction, or ask for the next one in time.

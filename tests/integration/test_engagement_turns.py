@@ -18,7 +18,6 @@ class Process:
         self.now = NOW
         self.pauses: list[float] = []
         self.turns = Turns(store, lambda: self.now, self.pauses.append)
-        self.turns.prepare()
 
     def has_a_turn(self, dialogue: str = "d") -> None:
         in_transaction(self.store, lambda session: self.turns.take(session, [dialogue]))

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 
 from services.chassis.config import Settings, SettingsError, load_settings
-from services.chassis.retention import PIECE, oldest_kept, remove, sweep
+from services.chassis.retention import EXPIRED_BY_STORE, PIECE, oldest_kept, prepare, remove, sweep
+from services.chassis.sessions import end_all
 from services.contracts.errors import KlankbordError
 from services.digest.retention import remove_old
 from services.digest.store import DigestStore
 from services.engagement import retention
 from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore
+from services.ideas.store import IdeasStore
 from tests.events import NOW, START, checked, feedback, stance
 from tests.integration.test_engagement_store import merge, open_dialogue
 from tests.unit.digest import world
@@ -143,6 +145,53 @@ def test_digests_and_responses_go_in_time(store):
     assert store["tallies"].find_one()
     assert [one["_id"] for one in store["digests"].find()] == ["x/host/new"]
     assert [one["_id"] for one in store["forms"].find()] == ["x/host/new/json"]
+
+
+def moments(store, collection: str, field: str) -> list[object]:
+    return [one[field] for one in store[collection].find().sort(field)]
+
+
+@pytest.mark.parametrize("collection", ["erased", "turns_asked"])
+def test_what_expired_in_engagement_goes_and_the_rest_stays(engagement, store, collection):
+    later = NOW + timedelta(hours=1)
+    store[collection].insert_many([{"until": NOW - timedelta(seconds=1)}, {"until": later}])
+    keep(engagement)
+    assert moments(store, collection, "until") == [later]
+
+
+def test_what_expired_in_digest_goes_and_the_rest_stays(store):
+    later = NOW + timedelta(hours=1)
+    store["erased"].insert_many([{"until": NOW - timedelta(seconds=1)}, {"until": later}])
+    store["workers"].insert_many([{"at": NOW - timedelta(hours=2)}, {"at": NOW}])
+    remove_old(store, settings(), "me", NOW)
+    assert moments(store, "erased", "until") == [later]
+    assert moments(store, "workers", "at") == [NOW]
+
+
+def expiring(store) -> list[str]:
+    """Return the collections from which the store removes things by itself."""
+    return [
+        name
+        for name in store.list_collection_names()
+        for index in store[name].index_information().values()
+        if "expireAfterSeconds" in index
+    ]
+
+
+@pytest.mark.parametrize("service", [EngagementStore, DigestStore, IdeasStore])
+def test_no_service_leaves_removing_to_the_store(store, service):
+    service(store).prepare()
+    end_all(store)
+    assert expiring(store) == []
+
+
+def test_a_start_takes_back_what_an_earlier_version_left_to_the_store(store):
+    for name, field in EXPIRED_BY_STORE:
+        store[name].create_index(field, expireAfterSeconds=60)
+    assert expiring(store)
+    prepare(store)
+    prepare(store)
+    assert expiring(store) == []
 
 
 @pytest.mark.parametrize("days", ["0", "30", "3650"])
