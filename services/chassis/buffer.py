@@ -24,7 +24,7 @@ class Buffer(Generic[T]):
     def __init__(
         self, size: int, age: float, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._size = size
+        self.size = size
         self._age = age
         self._monotonic = monotonic
         self._items: deque[tuple[float, T]] = deque()
@@ -35,7 +35,7 @@ class Buffer(Generic[T]):
         """Add an item."""
         with self._changed:
             self._items.append((self._monotonic(), item))
-            if len(self._items) in (1, self._size):
+            if len(self._items) in (1, self.size):
                 self._changed.notify()
 
     def take(self) -> list[T]:
@@ -43,7 +43,7 @@ class Buffer(Generic[T]):
         with self._changed:
             while not self._ready():
                 self._changed.wait(self._patience())
-            count = min(self._size, len(self._items))
+            count = min(self.size, len(self._items))
             return [self._items.popleft()[1] for _ in range(count)]
 
     def clear(self) -> None:
@@ -58,7 +58,7 @@ class Buffer(Generic[T]):
             self._changed.notify_all()
 
     def _ready(self) -> bool:
-        if self._closed or len(self._items) >= self._size:
+        if self._closed or len(self._items) >= self.size:
             return True
         return bool(self._items) and self._patience() == 0
 

@@ -24,16 +24,22 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         queue: to consume.
         batch_size: messages that close a batch; the setting where it is None.
         batch_age: seconds that close a batch; the setting where it is None.
+        rest: after a batch that was not full, so many times as long as it took.
     """
 
     def __init__(
-        self, queue: str, batch_size: int | None = None, batch_age: float | None = None
+        self,
+        queue: str,
+        batch_size: int | None = None,
+        batch_age: float | None = None,
+        rest: float = 0.0,
     ) -> None:
         # Being away is said in one line by the consumer; nameko need not print a trace.
         super().__init__(expected_exceptions=(KlankbordError,))
         self.queue = queue
         self.batch_size = batch_size
         self.batch_age = batch_age
+        self.rest = rest
         self.accepted = frozenset(consumed_by(queue) if isinstance(queue, Queue) else ())
 
     def setup(self) -> None:
@@ -72,6 +78,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
             publisher=this.publisher,
             now=clock.now,
             is_away=is_away,
+            rest=self.rest,
         )
 
     def _read(self, message: Incoming) -> Delivery | Park:

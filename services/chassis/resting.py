@@ -1,4 +1,4 @@
-"""Work that is done now and then, and costs no more than a small share of the time."""
+"""Work that rests, so that it costs no more than a share of the time."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,18 @@ T = TypeVar("T")
 
 # Work that took a second is not done again within twenty.
 SHARE = 20
+# Whoever waits for what comes next waits at most so much longer.
+MOST_SECONDS = 2.0
+
+
+def rest_after(worked: float, times: float) -> float:
+    """Return for how many seconds to rest after work.
+
+    Args:
+        worked: seconds that it took.
+        times: how much longer than the work the rest is; 0 for none.
+    """
+    return min(MOST_SECONDS, times * worked)
 
 
 class Resting:
