@@ -1,8 +1,9 @@
-"""The commands for a deployment: `init`, `publisher` and `roll`."""
+"""The commands for a deployment: `init`, `publisher`, `roll` and `swarm`."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from deploy.deployment.engine import Compose
 from deploy.deployment.init import init
 from deploy.deployment.rolling import roll
+from deploy.deployment.swarm import to_stack
 from deploy.local.errors import LocalError
 from deploy.local.home import CHECKOUT
 
@@ -22,6 +24,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--folder", type=Path, default=CHECKOUT, help="where to; this checkout")
     one = commands.add_parser("roll", help="replace a service's containers without a pause")
     one.add_argument("service", help="a service without a published port")
+    one = commands.add_parser(
+        "swarm", help="print the same deployment as a stack file, for `docker stack deploy`"
+    )
+    one.add_argument(
+        "--file", "-f", action="append", default=[], help="of docker compose; may be repeated"
+    )
     one = commands.add_parser("publisher", help="accounts of systems that publish feedback")
     verbs = one.add_subparsers(dest="verb", required=True)
     for verb in ("add", "remove"):
@@ -48,11 +56,22 @@ def carry_out(given: argparse.Namespace) -> str:
     """
     if given.command == "init":
         return init(given.folder)
+    if given.command == "swarm":
+        return _swarm(given.file)
     compose = Compose(CHECKOUT)
     if given.command == "roll":
         roll(compose, given.service, _say)
         return ""
     return _publisher(compose, given)
+
+
+def _swarm(files: Sequence[str]) -> str:
+    options = tuple(option for file in files for option in ("--file", file))
+    config = json.loads(Compose(CHECKOUT, options).run("config", "--format", "json"))
+    try:
+        return json.dumps(to_stack(config, _say), indent=2) + "\n"
+    except OSError as error:
+        raise LocalError(f"{error.filename}: {error.strerror}.") from None
 
 
 def _publisher(compose: Compose, given: argparse.Namespace) -> str:
