@@ -50,6 +50,7 @@ def prepare_accounts(secrets: Secrets) -> list[str]:
     until("the broker", lambda: management.get("overview"), (NotYetError,))
     host, definitions = host_in(secrets.find(amqp_file(ADMIN))), read_definitions()
     _limit(management, host, definitions)
+    _spread(management, host)
     rights = {user["name"]: user for user in definitions["users"]}
     for account in accounts:
         make_account(management, host, account, rights[account.name], "klankbord-service")
@@ -100,6 +101,15 @@ def _limit(management: Management, host: str, definitions: Mapping[str, Any]) ->
     for policy in definitions["policies"]:
         body = {key: value for key, value in policy.items() if key != "name"}
         management.put(("policies", host, policy["name"]), body)
+
+
+def _spread(management: Management, host: str) -> None:
+    """Where there are several brokers, let queues of calls and answers outlive one of them too.
+
+    The services make these by the framework's hand, which knows no types of queues.
+    """
+    if len(management.get("nodes") or ()) > 1:
+        management.put(("vhosts", host), {"default_queue_type": "quorum"})
 
 
 def _declare(address: str) -> None:

@@ -239,7 +239,7 @@ class _ConfirmedChannel:
         self._settle(tag, multiple, None)
 
     def _negatively_acknowledged(self, tag: int, multiple: bool) -> None:
-        self._settle(tag, multiple, "A queue is full; the broker did not take the message.")
+        self._settle(tag, multiple, "The broker did not take the message: a queue is full or away.")
 
     def _settle(self, tag: int, multiple: bool, refusal: str | None) -> None:
         settled = {other for other in self.unconfirmed if other <= tag} if multiple else {tag}

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -153,13 +153,21 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def site_env(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which docker compose sees a deployment of its own."""
+def site_env(
+    folder: Path, settings: Mapping[str, str], files: Sequence[str] = FILES
+) -> dict[str, str]:
+    """Return the environment in which docker compose sees a deployment of its own.
+
+    Args:
+        folder: of its secrets.
+        settings: of the engine and its base images.
+        files: that docker compose reads.
+    """
     return {
         **os.environ,
         **settings,
         "COMPOSE_PROJECT_NAME": f"klankbord-test-{uuid.uuid4().hex[:8]}",
-        "COMPOSE_FILE": ":".join(FILES),
+        "COMPOSE_FILE": ":".join(files),
         "KLANKBORD_SECRETS": str(folder / "secrets"),
         "KLANKBORD_IMAGE": "klankbord-test",
         "KLANKBORD_PORT": str(free_port()),
@@ -167,6 +175,7 @@ def site_env(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
         "KLANKBORD_TLS_BIND": "127.0.0.1",
         "KLANKBORD_TLS_PORT": str(free_port()),
         "KLANKBORD_AMQPS_PORT": str(free_port()),
+        "KLANKBORD_PROMETHEUS_PORT": str(free_port()),
     }
 
 
@@ -174,11 +183,23 @@ def site_env(folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
 def started(folder: Path, settings: Mapping[str, str]) -> Iterator[Site]:
     """Run a deployment for the block; nothing of it is left behind, however the block ends."""
     write_secrets(folder / "secrets")
-    compose = SiteCompose(CHECKOUT, build=True)
-    compose.env = site_env(folder, settings)
+    with composed(site_env(folder, settings)) as compose:
+        yield Site(folder, compose)
+
+
+@contextmanager
+def composed(env: Mapping[str, str], *, build: bool = True) -> Iterator[SiteCompose]:
+    """Run what docker compose finds in an environment for the block, and leave nothing behind.
+
+    Args:
+        env: as of `site_env`.
+        build: the images first.
+    """
+    compose = SiteCompose(CHECKOUT, build=build)
+    compose.env = env
     try:
         compose.start()
-        yield Site(folder, compose)
+        yield compose
     except BaseException:
         sys.stderr.write(logs(compose))
         raise
