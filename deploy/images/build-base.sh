@@ -14,6 +14,7 @@ debian=klankbord-debian:trixie
 python=klankbord-python:3.13
 rabbitmq=klankbord-rabbitmq:4.0
 haproxy=klankbord-haproxy:3.0
+prometheus=klankbord-prometheus:2
 # The store only stands in for MongoDB in tests.
 mongo=klankbord-mongo-for-tests:8.0
 fresh=${1:-}
@@ -76,8 +77,10 @@ build() {
         { tail -n 40 "$work/log" >&2; return 1; }
 }
 
-mkdir "$work/python" "$work/rabbitmq" "$work/haproxy" "$work/mongo"
-needs_debian() { missing "$python" || missing "$rabbitmq" || missing "$haproxy"; }
+mkdir "$work/python" "$work/rabbitmq" "$work/haproxy" "$work/prometheus" "$work/mongo"
+needs_debian() {
+    missing "$python" || missing "$rabbitmq" || missing "$haproxy" || missing "$prometheus"
+}
 if needs_debian && missing "$debian"; then build_debian; fi
 if missing "$python"; then
     cp /etc/ssl/certs/ca-certificates.crt "$work/python/"
@@ -90,6 +93,9 @@ fi
 if missing "$haproxy"; then
     build "$haproxy" haproxy --build-arg "DEBIAN_IMAGE=$debian"
 fi
+if missing "$prometheus"; then
+    build "$prometheus" prometheus --build-arg "DEBIAN_IMAGE=$debian"
+fi
 if missing "$mongo"; then
     store_requirements >"$work/mongo/requirements.txt"
     build "$mongo" mongo --build-arg "PYTHON_IMAGE=$python"
@@ -98,4 +104,5 @@ fi
 echo "KLANKBORD_PYTHON_IMAGE=$python"
 echo "KLANKBORD_RABBITMQ_IMAGE=$rabbitmq"
 echo "KLANKBORD_PROXY_IMAGE=$haproxy"
+echo "KLANKBORD_PROMETHEUS_IMAGE=$prometheus"
 echo "KLANKBORD_MONGO_IMAGE=$mongo"
