@@ -123,8 +123,9 @@ def arrange(
     """
     if len(values) and not np.isin(values, (AGREE, PASS, DISAGREE)).all():
         raise StanceError(_WRONG)
-    people, names = tuple(sorted(participants)), tuple(sorted(ideas, key=idea_order))
-    rows, columns = _moved(rows, participants, people), _moved(columns, ideas, names)
+    people, row_of = _in_order(participants, None)
+    names, column_of = _in_order(ideas, idea_order)
+    rows, columns = row_of[rows], column_of[columns]
     keys = _keys(rows, columns, len(names))
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
@@ -177,10 +178,14 @@ def _place(names: tuple[str, ...], name: str, order: Order) -> int:
     return bisect(names, name) if order is None else bisect(names, order(name), key=order)
 
 
-def _moved(codes: NDArray[Any], own: Sequence[str], names: tuple[str, ...]) -> Codes:
-    places = dict(zip(names, range(len(names)), strict=True))
-    moved: Codes = np.fromiter(map(places.__getitem__, own), np.int32, len(own))[codes]
-    return moved
+def _in_order(names: Sequence[str], order: Order) -> tuple[tuple[str, ...], Codes]:
+    """Return the names in order, and of each as it was given its place among them."""
+    key = names.__getitem__ if order is None else lambda place: order(names[place])
+    given = sorted(range(len(names)), key=key)
+    places = np.empty(len(names), np.int32)
+    places[given] = np.arange(len(names), dtype=np.int32)
+    # Copies lie side by side. The names as given lie far apart, and every later use would pay.
+    return tuple((names[place] + " ")[:-1] for place in given), places
 
 
 def _keys(rows: Codes, columns: Codes, ideas: int) -> Counts:
