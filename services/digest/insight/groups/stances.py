@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, repeat
 from operator import itemgetter
 from typing import Any
@@ -48,9 +49,14 @@ class Stances:
     def __len__(self) -> int:
         return len(self.values)
 
+    @cached_property
+    def own(self) -> Counts:
+        """Return how many stances each participant took."""
+        return np.bincount(self.rows, minlength=len(self.participants))
+
     def people(self) -> int:
         """Return how many participants have a stance."""
-        return int(np.count_nonzero(np.bincount(self.rows)))
+        return int(np.count_nonzero(self.own))
 
     def with_new(self, new: Stances) -> Stances:
         """Return these stances and newer ones; where both know a pair, the newer counts.
@@ -60,12 +66,11 @@ class Stances:
         """
         people, old_rows, new_rows = _merged(self.participants, new.participants, None)
         ideas, old_columns, new_columns = _merged(self.ideas, new.ideas, idea_order)
-        rows, columns = old_rows[self.rows], old_columns[self.columns]
+        rows, columns = np.repeat(old_rows, self.own), old_columns[self.columns]
         late_rows, late_columns = new_rows[new.rows], new_columns[new.columns]
         known, keys = _keys(rows, columns, len(ideas)), _keys(late_rows, late_columns, len(ideas))
         places = np.searchsorted(known, keys)
-        # The end of the array is a place too, where nothing is known.
-        again = np.append(known, -1)[places] == keys
+        again = np.searchsorted(known, keys, side="right") > places
         values = self.values.copy()
         values[places[again]] = new.values[again]
         places = places[~again]
@@ -189,4 +194,8 @@ def _in_order(names: Sequence[str], order: Order) -> tuple[tuple[str, ...], Code
 
 
 def _keys(rows: Codes, columns: Codes, ideas: int) -> Counts:
-    return rows.astype(np.int64) * max(1, ideas) + columns
+    keys = rows.astype(np.int64)
+    # In place, because each array of this length costs more than its arithmetic.
+    keys *= max(1, ideas)
+    keys += columns
+    return keys
