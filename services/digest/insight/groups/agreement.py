@@ -74,8 +74,9 @@ def agreement(counted: Counted, labels: Labels, letters: Sequence[str]) -> Agree
     rows = np.array([alphabetical.index(letter) for letter in letters])
     shape = (len(letters), len(counted.ideas))
     # One pass: disagree, pass and agree lie side by side.
-    cells = rows[labels][counted.rows] * shape[1] + counted.columns
-    cells = cells * _KINDS + (counted.values - DISAGREE)
+    cells = np.repeat(rows[labels] * _KINDS * shape[1] - DISAGREE, counted.own)
+    cells += counted.columns * _KINDS
+    cells += counted.values
     counts = np.bincount(cells, minlength=_KINDS * shape[0] * shape[1]).reshape(*shape, _KINDS)
     return Agreement(
         letters=tuple(alphabetical),

@@ -22,15 +22,13 @@ class Counted:
     Args:
         participants: their ids, in order.
         ideas: the ideas' ids, in order.
-        rows: of each stance the participant's place, ascending.
-        columns: of each stance the idea's place.
+        columns: of each stance the idea's place, those of one participant after another.
         values: 1 agree, 0 pass, -1 disagree.
         own: how many stances each participant took, at least one.
     """
 
     participants: tuple[str, ...]
     ideas: tuple[str, ...]
-    rows: Codes
     columns: Codes
     values: Values
     own: Counts
@@ -41,13 +39,15 @@ class Counted:
         A missing stance is filled with the idea's mean. The mean then stays what it was, so that
         whoever is missing lies at zero, and zeros need no room.
         """
-        seen = np.bincount(self.columns, minlength=len(self.ideas))
-        total = np.bincount(self.columns, weights=self.values, minlength=len(self.ideas))
+        # Once, because numpy would convert the columns at each use.
+        places = self.columns.astype(np.intp)
+        seen = np.bincount(places, minlength=len(self.ideas))
+        total = np.bincount(places, weights=self.values, minlength=len(self.ideas))
         mean = total / np.maximum(seen, 1)
         # Of the same kind as the columns: scipy would copy them to the larger kind.
         starts = np.concatenate([[0], np.cumsum(self.own)]).astype(np.int32)
         shape = (len(self.participants), len(self.ideas))
-        return csr_array((self.values - mean[self.columns], self.columns, starts), shape=shape)
+        return csr_array((self.values - mean[places], self.columns, starts), shape=shape)
 
     def scale(self) -> Floats:
         """Return by how much each participant is moved out: sqrt(ideas / own stances)."""
@@ -81,15 +81,13 @@ def count_in(stances: Stances) -> Counted:
     Args:
         stances: of everybody.
     """
-    own = np.bincount(stances.rows, minlength=len(stances.participants))
-    mask = who_counts(own, len(stances.ideas))
-    kept, own = np.repeat(mask, own), own[mask]
+    mask = who_counts(stances.own, len(stances.ideas))
+    kept = np.repeat(mask, stances.own)
     people = tuple(compress(stances.participants, mask.tolist()))
     return Counted(
         participants=people,
         ideas=stances.ideas,
-        rows=np.repeat(np.arange(len(own), dtype=np.int32), own),
         columns=stances.columns[kept],
         values=stances.values[kept],
-        own=own,
+        own=stances.own[mask],
     )

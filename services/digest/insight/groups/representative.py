@@ -44,15 +44,15 @@ def representative(agreement: Agreement, row: int) -> tuple[Representative, ...]
     """
     strengths = {side: _strength(agreement, row, side) for side in Side}
     typical = {side: _typical(agreement, row, side) & (strengths[side] > 0) for side in Side}
-    ranked = [
+    ranked = strongest(strengths, typical)
+    chosen = [one for one in ranked[:MOST] if strengths[one[0]][one[1]] >= SURE]
+    if all(side is not Side.AGREE for side, _ in chosen):
+        agrees = [one for one in ranked if one[0] is Side.AGREE][:1]
+        chosen = [*chosen[: MOST - len(agrees)], *agrees]
+    return tuple(
         Representative(agreement.ideas[place], side, float(strengths[side][place]))
-        for side, place in strongest(strengths, typical)
-    ]
-    chosen = [one for one in ranked if one.strength >= SURE][:MOST]
-    if any(one.side is Side.AGREE for one in chosen):
-        return tuple(chosen)
-    agrees = [one for one in ranked if one.side is Side.AGREE][:1]
-    return (*chosen[: MOST - len(agrees)], *agrees)
+        for side, place in chosen
+    )
 
 
 def z_test(part: Counts, whole: Counts, other_part: Counts, other_whole: Counts) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, repeat
 from operator import itemgetter
 from typing import Any
@@ -48,9 +49,14 @@ class Stances:
     def __len__(self) -> int:
         return len(self.values)
 
+    @cached_property
+    def own(self) -> Counts:
+        """Return how many stances each participant took."""
+        return np.bincount(self.rows, minlength=len(self.participants))
+
     def people(self) -> int:
         """Return how many participants have a stance."""
-        return int(np.count_nonzero(np.bincount(self.rows)))
+        return int(np.count_nonzero(self.own))
 
     def with_new(self, new: Stances) -> Stances:
         """Return these stances and newer ones; where both know a pair, the newer counts.
@@ -60,12 +66,11 @@ class Stances:
         """
         people, old_rows, new_rows = _merged(self.participants, new.participants, None)
         ideas, old_columns, new_columns = _merged(self.ideas, new.ideas, idea_order)
-        rows, columns = old_rows[self.rows], old_columns[self.columns]
+        rows, columns = np.repeat(old_rows, self.own), old_columns[self.columns]
         late_rows, late_columns = new_rows[new.rows], new_columns[new.columns]
         known, keys = _keys(rows, columns, len(ideas)), _keys(late_rows, late_columns, len(ideas))
         places = np.searchsorted(known, keys)
-        # The end of the array is a place too, where nothing is known.
-        again = np.append(known, -1)[places] == keys
+        again = np.searchsorted(known, keys, side="right") > places
         values = self.values.copy()
         values[places[again]] = new.values[again]
         places = places[~again]
@@ -123,8 +128,9 @@ def arrange(
     """
     if len(values) and not np.isin(values, (AGREE, PASS, DISAGREE)).all():
         raise StanceError(_WRONG)
-    people, names = tuple(sorted(participants)), tuple(sorted(ideas, key=idea_order))
-    rows, columns = _moved(rows, participants, people), _moved(columns, ideas, names)
+    people, row_of = _in_order(participants, None)
+    names, column_of = _in_order(ideas, idea_order)
+    rows, columns = row_of[rows], column_of[columns]
     keys = _keys(rows, columns, len(names))
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
@@ -177,11 +183,19 @@ def _place(names: tuple[str, ...], name: str, order: Order) -> int:
     return bisect(names, name) if order is None else bisect(names, order(name), key=order)
 
 
-def _moved(codes: NDArray[Any], own: Sequence[str], names: tuple[str, ...]) -> Codes:
-    places = dict(zip(names, range(len(names)), strict=True))
-    moved: Codes = np.fromiter(map(places.__getitem__, own), np.int32, len(own))[codes]
-    return moved
+def _in_order(names: Sequence[str], order: Order) -> tuple[tuple[str, ...], Codes]:
+    """Return the names in order, and of each as it was given its place among them."""
+    key = names.__getitem__ if order is None else lambda place: order(names[place])
+    given = sorted(range(len(names)), key=key)
+    places = np.empty(len(names), np.int32)
+    places[given] = np.arange(len(names), dtype=np.int32)
+    # Copies lie side by side. The names as given lie far apart, and every later use would pay.
+    return tuple((names[place] + " ")[:-1] for place in given), places
 
 
 def _keys(rows: Codes, columns: Codes, ideas: int) -> Counts:
-    return rows.astype(np.int64) * max(1, ideas) + columns
+    keys = rows.astype(np.int64)
+    # In place, because each array of this length costs more than its arithmetic.
+    keys *= max(1, ideas)
+    keys += columns
+    return keys
