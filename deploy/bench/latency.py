@@ -4,40 +4,37 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from itertools import islice
 from statistics import median
 from typing import Any
 
 from deploy.bench.amqp_load import Load, publishing
-from deploy.bench.counters import wait_at_rest, wait_handled
+from deploy.bench.counters import wait_at_rest
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.feedback import feedback
 from deploy.bench.probe import POLL_SECONDS, Probe
 from deploy.bench.rounds import Say, percentile
 from deploy.bench.stacks import private_stack
+from deploy.bench.sustained import sustained
 from deploy.client import Client
 from deploy.local.stack import Stack
-from services.chassis.messages import OutgoingMessage
-from services.chassis.publisher import Publisher
 from services.contracts import fields
 from services.contracts.registry import Queue
 
 DOC = "Milliseconds from an accepted event to the tally that shows it, idle and at half load."
 
-EVENTS = 6_000
+EVENTS = 8_000
 """Events that tell how much the stack can take."""
 _DIALOGUE = "bench"
 _PROBES = 60
 _WARM_SECONDS = 2.0
 _MOST_SECONDS = 120.0
-_PAGE = 500
 
 
 def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
     """Measure idle and at half of what the whole stack takes on this machine, in turn.
 
-    What the stack takes is events a second until the last of them stands in the digest's read
-    model: a rate at which nothing piles up anywhere.
+    What the stack takes is what it keeps up with while events come steadily, until the last of them
+    stands in the digest's read model.
 
     A probe is accepted over HTTP every tenth of a second. One tally is read every 40 ms, which is
     how exact each figure is.
@@ -82,16 +79,7 @@ def _figures(rounds: list[list[float]]) -> dict[str, float]:
 
 
 def _capacity(stack: Stack, events: int, begun: str, say: Say) -> float:
-    messages = [
-        OutgoingMessage.of(event)
-        for event in islice(feedback(_DIALOGUE, "capacity", _time(begun)), events)
-    ]
-    started = time.perf_counter()
-    with Publisher(stack.amqp_url) as publisher:
-        for first in range(0, events, _PAGE):
-            publisher.publish(messages[first : first + _PAGE])
-    wait_handled(stack, Queue.ENGAGEMENT_FEEDBACK, events, say)
-    return events / (_rest(stack) - started)
+    return sustained(stack, feedback(_DIALOGUE, "capacity", _time(begun)), events, say)
 
 
 def _rest(stack: Stack) -> float:

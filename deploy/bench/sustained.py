@@ -1,0 +1,57 @@
+"""How many events a second the whole stack takes for as long as they come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+
+from deploy.bench.counters import handled, wait_at_rest
+from deploy.bench.rounds import Say
+from deploy.local.errors import LocalError
+from deploy.local.stack import Stack
+from services.chassis.messages import OutgoingMessage
+from services.chassis.publisher import Publisher
+from services.contracts.envelope import Event
+from services.contracts.registry import Queue
+
+# What waits in the queue at most: a burst would be counted in batches as large as they get, and
+# nothing that comes steadily is.
+WAITING = 200
+_PAGE = 50
+_PAUSE_SECONDS = 0.05
+_PATIENCE_SECONDS = 60.0
+
+
+def sustained(stack: Stack, events: Iterator[Event], number: int, say: Say) -> float:
+    """Return events a second, from the first until the last stands in the digest's read model.
+
+    New ones are published as soon as fewer than `WAITING` wait to be counted. So it is a rate that
+    can go on, at which nothing piles up anywhere.
+
+    Args:
+        stack: fresh; nothing else is fed into it.
+        events: to publish.
+        number: of them.
+        say: told how far it is.
+
+    Raises:
+        LocalError: nothing more was counted for a minute.
+    """
+    started = time.perf_counter()
+    with Publisher(stack.amqp_url) as publisher:
+        for sent in range(0, number, _PAGE):
+            _wait_for_room(stack, sent)
+            page = islice(events, min(_PAGE, number - sent))
+            publisher.publish([OutgoingMessage.of(event) for event in page])
+    say(f"  {number:,} events were sent; waiting for the digest")
+    _wait_for_room(stack, number, waiting=0)
+    return number / (wait_at_rest(stack, Queue.DIGEST_EVENTS) - started)
+
+
+def _wait_for_room(stack: Stack, sent: int, waiting: int = WAITING) -> None:
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while sent - handled(stack, Queue.ENGAGEMENT_FEEDBACK) > waiting:
+        if time.monotonic() > end:
+            raise LocalError(f"More than {waiting} of {sent} events wait, and for a minute now.")
+        time.sleep(_PAUSE_SECONDS)
