@@ -103,3 +103,11 @@ def test_a_server_without_tls_gets_nothing_in_clear(send):
         url = mailbox.url_for(LOGIN).replace("smtp:", "smtps:")
         assert send(url, "a") == [Later("SSLError")]
         assert (mailbox.mails, mailbox.logins) == ([], [])
+
+
+@pytest.mark.parametrize("login", ["digest:open/sesame", "digest:open[sesame", "digest:%C3%A9"])
+def test_a_login_that_cannot_be_used_is_tried_later_and_not_repeated(send, mailbox, trusted, login):
+    [outcome] = send(mailbox.url_for(login), "a")
+    assert isinstance(outcome, Later)
+    assert "open" not in outcome.because
+    assert mailbox.mails == []
