@@ -71,7 +71,7 @@ class MailSender:
             return _judged(code, text)
         except smtplib.SMTPDataError as error:
             return _judged(error.smtp_code, error.smtp_error)
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             return self._broken(error)
         return Sent()
 
@@ -96,7 +96,7 @@ class MailSender:
         if self._session:
             self._session.close()
             self._session = None
-        # Its text may hold an address; its kind and code never do.
+        # Its text may hold an address or a password; its kind and code never do.
         code = getattr(error, "smtp_code", None)
         because = f"{type(error).__name__}{f' {code}' if code else ''}"
         if self._away:
@@ -110,6 +110,7 @@ def connect(url: str) -> SmtpSession:
     Raises:
         SMTPException: the server refuses.
         OSError: it cannot be reached.
+        ValueError: the URL cannot be read, or its login is not ASCII.
     """
     parts = urlsplit(url)
     if parts.scheme not in _PORTS or not parts.hostname:

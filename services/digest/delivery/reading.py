@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from pymongo.client_session import ClientSession
 from services.chassis.mongo import in_transaction
 from services.contracts.fields import parse_time
 from services.digest.insight.personal import Citation, World
+from services.digest.insight.snapshot import Snapshot
 from services.digest.snapshots import snapshot
 from services.digest.store import DigestStore
 
@@ -51,6 +53,8 @@ class Worlds:
 def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
     """Return what everybody's news in a dialogue is taken from, in one consistent read.
 
+    What is seen of its ideas is remembered in the same transaction.
+
     Args:
         store: of the digest service.
         dialogue: its id.
@@ -66,23 +70,17 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
 
         head = store.read.dialogue(session, dialogue)
         ideas = list(of("ideas"))
+        now = snapshot(head, ideas, of("tallies"), (), ())
         world = World(
-            snapshot(head, ideas, of("tallies"), (), ()),
+            now,
             end,
             _authors(ideas),
-            {one["state"]["id"]: _visible_at(one["state"]) for one in ideas},
+            store.delivery.arrivals.note(session, dialogue, _visible_at(ideas, now), end),
             {one["idea"]: Citation(one["published_at"], one["until"]) for one in of("citations")},
         )
         news = list(world.newsworthy())
         comments = of("comments", idea={"$in": news}) if news else ()
-        return World(
-            world.snapshot,
-            end,
-            world.authors,
-            world.visible_at,
-            world.cited,
-            _commented(comments),
-        )
+        return replace(world, commented=_commented(comments))
 
     database = store.delivery.database
     return in_transaction(database, work, deadline=_SECONDS)
@@ -125,7 +123,14 @@ def _authors(ideas: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _visible_at(state: Mapping[str, Any]) -> datetime:
+def _visible_at(ideas: Iterable[Mapping[str, Any]], now: Snapshot) -> dict[str, datetime]:
+    """Return since when the ideas that stand can be read."""
+    stands = {idea.id for idea in now.ideas if idea.stands}
+    states = (one["state"] for one in ideas)
+    return {state["id"]: _accepted_at(state) for state in states if state["id"] in stands}
+
+
+def _accepted_at(state: Mapping[str, Any]) -> datetime:
     submitted = parse_time(state["submitted_at"])
     moderated = state["moderation"]["at"]
     return max(submitted, parse_time(moderated)) if moderated else submitted

@@ -8,6 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.chassis.mongo import Store
 from services.chassis.outbox import Outbox
+from services.digest.delivery.arriving import ArrivalStore
 from services.digest.delivery.citations import Citations
 from services.digest.delivery.records import Records
 from services.digest.delivery.rounds import Rounds
@@ -30,6 +31,7 @@ class DeliveryStore:
         self.rounds = Rounds(store)
         self.fan_outs = FanOuts(store)
         self.citations = Citations(store)
+        self.arrivals = ArrivalStore(store)
         self.outbox = Outbox(store)
 
     def prepare(self) -> None:

@@ -39,7 +39,7 @@ class World:
         snapshot: the dialogue; people are not needed.
         end: what happened before this moment is told.
         authors: ideas per participant.
-        visible_at: when each idea could first be read.
+        new_at: from when on each idea that stands is new, as of ``arrivals``.
         cited: ideas that were quoted in a digest for management.
         commented: ideas with news that each participant commented on.
     """
@@ -47,7 +47,7 @@ class World:
     snapshot: Snapshot
     end: datetime
     authors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    visible_at: Mapping[str, datetime] = field(default_factory=dict)
+    new_at: Mapping[str, datetime] = field(default_factory=dict)
     cited: Mapping[str, Citation] = field(default_factory=dict)
     commented: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -65,7 +65,7 @@ class Reader:
 
     Args:
         id: opaque.
-        read_until: what others brought in before this was told.
+        read_until: what others brought in, and was new before this, was told.
         told: keys of other news that was told.
         stances: what they last said of each idea with news.
     """
@@ -223,13 +223,13 @@ class _News:
                 yield decision, tuple(ideas)
 
     def new(self) -> list[Idea]:
-        seen = self._world.visible_at
+        new_at = self._world.new_at
         fresh = [
-            (seen[idea.id], idea)
+            (new_at[idea.id], idea)
             for idea in self._world.snapshot.ideas
             if idea.stands
             and idea.id not in self._own
-            and self._reader.read_until <= seen[idea.id] < self._world.end
+            and self._reader.read_until <= new_at[idea.id] < self._world.end
         ]
         fresh.sort(key=lambda pair: (-pair[0].timestamp(), idea_order(pair[1].id)))
         return [idea for _, idea in fresh]

@@ -252,3 +252,24 @@ def test_a_citation_is_told_to_the_author_and_to_who_responded(digest, do, mailb
     }
     assert "staat in de samenvatting voor het management" in texts["r-p1@example.org"]
     assert "that you responded to are quoted" in texts["r-p2@example.org"]
+
+
+def test_an_idea_that_arrives_after_its_time_was_told_is_told_once(
+    digest, do, mailbox, store, clock
+):
+    own(digest, "p40", cadence="daily")
+    submitted = format_time(NOW + timedelta(hours=1))
+    told = []
+    for day, (name, version) in enumerate([("n1", 1), ("n2", 1), ("n2", 2)], start=1):
+        arrived = world.idea(name, f"Tekst van {name}.", version, submitted_at=submitted)
+        digest.read.take([arrived])
+        now = NOW + timedelta(days=day)
+        clock.at += REMEMBER_SECONDS
+        ask(digest, now)
+        do(now)
+        told.append(" ".join(one.get_body(("plain",)).get_content() for one in mailbox.mails))
+    assert len(mailbox.mails) == 2
+    assert [text.count("Tekst van n1") for text in told] == [1, 1, 1]
+    assert [text.count("Tekst van n2") for text in told] == [0, 1, 1]
+    [kept] = store["arrivals"].find()
+    assert (kept["_id"], kept["until"]) == (D, NOW + timedelta(days=3))

@@ -46,7 +46,7 @@ def world(*ideas: Idea, **values: Any) -> World:
     dialogue = Dialogue("rust", "Rust op de afdeling", "nl", "open", charter=charter)
     made = {
         "authors": {"me": ("mine",), "you": ("yours",)},
-        "visible_at": {one.id: one.submitted_at for one in ideas},
+        "new_at": {one.id: one.submitted_at for one in ideas},
         **values,
     }
     return World(Snapshot(dialogue, ideas), END, **made)
