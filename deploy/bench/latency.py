@@ -22,7 +22,7 @@ from services.contracts.registry import Queue
 
 DOC = "Milliseconds from an accepted event to the tally that shows it, idle and at half load."
 
-EVENTS = 8_000
+EVENTS = 12_000
 """Events that tell how much the stack can take."""
 _DIALOGUE = "bench"
 _PROBES = 60

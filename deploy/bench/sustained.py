@@ -15,10 +15,9 @@ from services.chassis.publisher import Publisher
 from services.contracts.envelope import Event
 from services.contracts.registry import Queue
 
-# What waits in the queue at most: a burst would be counted in batches as large as they get, and
-# nothing that comes steadily is.
-WAITING = 200
-_PAGE = 50
+# Two full batches of engagement: one is counted while the next is read, and more would only wait.
+WAITING = 1_000
+_PAGE = 100
 _PAUSE_SECONDS = 0.05
 _PATIENCE_SECONDS = 60.0
 
