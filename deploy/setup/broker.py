@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -47,14 +47,9 @@ def prepare_accounts(secrets: Secrets) -> list[str]:
     """
     accounts = secrets.accounts(amqp_file(name) for name in SERVICES)
     management = Management(secrets.find(BROKER_API_FILE))
-    until("the broker", lambda: management.get("overview"), (NotYetError,))
-    host, definitions = host_in(secrets.find(amqp_file(ADMIN))), read_definitions()
-    _limit(management, host, definitions)
-    _spread(management, host)
-    rights = {user["name"]: user for user in definitions["users"]}
-    for account in accounts:
-        make_account(management, host, account, rights[account.name], "klankbord-service")
-    management.delete("users", "guest")
+    host = host_in(secrets.find(amqp_file(ADMIN)))
+    # A broker that has just started may answer one question and not yet the next.
+    until("the broker", lambda: _prepare(management, host, accounts), (NotYetError,))
     return [f"Broker: {len(accounts)} accounts"]
 
 
@@ -93,6 +88,16 @@ def make_account(
         management.put(("topic-permissions", host, name), topic)
     for limit, value in rights.get("limits", {}).items():
         management.put(("user-limits", name, limit), {"value": value})
+
+
+def _prepare(management: Management, host: str, accounts: Sequence[Account]) -> None:
+    definitions = read_definitions()
+    _limit(management, host, definitions)
+    _spread(management, host)
+    rights = {user["name"]: user for user in definitions["users"]}
+    for account in accounts:
+        make_account(management, host, account, rights[account.name], "klankbord-service")
+    management.delete("users", "guest")
 
 
 def _limit(management: Management, host: str, definitions: Mapping[str, Any]) -> None:
