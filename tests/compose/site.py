@@ -68,8 +68,14 @@ class Site:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, (
+            f"{arguments}\n{done.stdout}\n{done.stderr}\n{self.said(arguments)}"
+        )
         return done.stdout
+
+    def said(self, arguments: tuple[str, ...]) -> str:
+        """Return the last lines of every part, where a start of parts went wrong."""
+        return logs(self.compose) if "up" in arguments else ""
 
     def command(self, *arguments: str, amqp_url: str = "") -> str:
         """Run `klankbord` against this deployment and return what it printed."""

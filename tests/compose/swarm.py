@@ -57,14 +57,14 @@ class Swarm:
         lines = self.docker("service", "ps", "--format", "{{.CurrentState}}", name).splitlines()
         return [line.split()[0] for line in lines]
 
-    def container(self, service: str) -> str:
-        """Return the id of one of a service's containers."""
+    def containers(self, service: str) -> list[str]:
+        """Return the ids of a service's containers that run."""
         label = f"label=com.docker.swarm.service.name={self.name}_{service}"
-        return self.docker("ps", "--quiet", "--filter", label).split()[0]
+        return self.docker("ps", "--quiet", "--filter", label).split()
 
     def python(self, service: str, program: str, *arguments: str) -> Any:
         """Run a program in a service's container; return what it printed, read as JSON."""
-        container = self.container(service)
+        container, *_ = self.containers(service)
         command = ("exec", "--interactive", container, "python", "-", *arguments)
         return json.loads(self.docker(*command, stdin=program))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
+from deploy.client import address
+from services.contracts import envelope
 from tests.compose.site import FILES, SERVICES, Site
+from tests.compose.stances import IDEA, agreeing
 from tests.waiting import eventually
 
 OVERLAY = "deploy/compose/observability.yml"
@@ -49,8 +53,11 @@ def test_every_part_is_found_and_answers(watched: Site) -> None:
     eventually(lambda: parts_up(watched) == set(SERVICES), PATIENCE_SECONDS, every=1)
 
 
-def test_what_was_counted_can_be_asked(watched: Site, imported: str) -> None:
-    assert imported
+def test_what_was_counted_can_be_asked(watched: Site) -> None:
+    dialogue = watched.open_dialogue()
+    watched.client.send("POST", address("dialogues", dialogue, "ideas"), IDEA)
+    content = json.dumps(agreeing(dialogue, range(5))).encode()
+    watched.client.send_raw("POST", "/v1/feedback", content, envelope.BATCH)
     total = 'sum(klankbord_recorded_total{outcome="recorded"})'
 
     def recorded() -> float:

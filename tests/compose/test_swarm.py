@@ -73,6 +73,7 @@ def test_digest_workers_are_scaled_alone(swarm: Swarm) -> None:
 
 
 def test_a_container_that_is_killed_is_replaced(swarm: Swarm) -> None:
-    killed = swarm.container("engagement")
+    (killed,) = swarm.containers("engagement")
     swarm.docker("kill", killed)
-    eventually(lambda: swarm.is_whole() and swarm.container("engagement") != killed, 90, every=1)
+    eventually(lambda: killed not in swarm.containers("engagement"), 60, every=1)
+    eventually(swarm.is_whole, PATIENCE_SECONDS, every=1)
