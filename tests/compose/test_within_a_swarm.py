@@ -1,4 +1,7 @@
-"""The deployment as a stack of a swarm: what `klankbord swarm` prints, deployed."""
+"""The deployment as a stack of a swarm: what `klankbord swarm` prints, deployed.
+
+Last in its folder: when an engine leaves a swarm it forgets the names of containers that go on.
+"""
 
 from __future__ import annotations
 
