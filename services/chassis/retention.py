@@ -22,14 +22,6 @@ _PAUSE_SECONDS = 0.05
 # The longest that others wait for the sweep of a process that died.
 _LEASE = timedelta(hours=1)
 _LEASE_ID = "retention"
-# Between two looks for expired documents the embedded store keeps hold of the page it saw last;
-# everybody who writes there then waits. So the sweep removes them: docs/decisions/0070.
-EXPIRED_BY_STORE = (
-    ("sessions", "at"),
-    ("workers", "at"),
-    ("erased", "until"),
-    ("turns_asked", "until"),
-)
 
 
 def prepare(store: Store) -> None:
@@ -38,8 +30,12 @@ def prepare(store: Store) -> None:
     Args:
         store: of one service.
     """
-    for name, field in EXPIRED_BY_STORE:
-        drop_index(store, name, (field,))
+    # Between two looks for expired documents the embedded store keeps hold of the page it saw last;
+    # everybody who writes there then waits: docs/decisions/0070.
+    for name in store.list_collection_names():
+        for index in store[name].index_information().values():
+            if "expireAfterSeconds" in index:
+                drop_index(store, name, [field for field, _ in index["key"]])
 
 
 def remove_expired(store: Store, collection: str, field: str, before: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.chassis.config import Settings, SettingsError, load_settings
-from services.chassis.retention import EXPIRED_BY_STORE, PIECE, oldest_kept, prepare, remove, sweep
+from services.chassis.retention import PIECE, oldest_kept, prepare, remove, sweep
 from services.chassis.sessions import end_all
 from services.contracts.errors import KlankbordError
 from services.digest.retention import remove_old
@@ -186,7 +186,7 @@ def test_no_service_leaves_removing_to_the_store(store, service):
 
 
 def test_a_start_takes_back_what_an_earlier_version_left_to_the_store(store):
-    for name, field in EXPIRED_BY_STORE:
+    for name, field in (("sessions", "at"), ("workers", "at"), ("erased", "until")):
         store[name].create_index(field, expireAfterSeconds=60)
     assert expiring(store)
     prepare(store)
