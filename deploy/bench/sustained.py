@@ -8,7 +8,7 @@ from itertools import islice
 
 from deploy.bench.counters import handled, wait_at_rest
 from deploy.bench.rounds import Say
-from deploy.local.errors import LocalError
+from deploy.bench.waiting import wait_until
 from deploy.local.stack import Stack
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
@@ -18,8 +18,6 @@ from services.contracts.registry import Queue
 # Two full batches of engagement: one is counted while the next is read, and more would only wait.
 WAITING = 1_000
 _PAGE = 100
-_PAUSE_SECONDS = 0.05
-_PATIENCE_SECONDS = 60.0
 
 
 def sustained(stack: Stack, events: Iterator[Event], number: int, say: Say) -> float:
@@ -35,7 +33,7 @@ def sustained(stack: Stack, events: Iterator[Event], number: int, say: Say) -> f
         say: told how far it is.
 
     Raises:
-        LocalError: nothing more was counted for a minute.
+        LocalError: there was no room for the next ones for a minute and a half.
     """
     started = time.perf_counter()
     with Publisher(stack.amqp_url) as publisher:
@@ -49,8 +47,7 @@ def sustained(stack: Stack, events: Iterator[Event], number: int, say: Say) -> f
 
 
 def _wait_for_room(stack: Stack, sent: int, waiting: int = WAITING) -> None:
-    end = time.monotonic() + _PATIENCE_SECONDS
-    while sent - handled(stack, Queue.ENGAGEMENT_FEEDBACK) > waiting:
-        if time.monotonic() > end:
-            raise LocalError(f"More than {waiting} of {sent} events wait, and for a minute now.")
-        time.sleep(_PAUSE_SECONDS)
+    wait_until(
+        lambda: sent - handled(stack, Queue.ENGAGEMENT_FEEDBACK) <= waiting,
+        f"all but {waiting} of {sent} events to be counted",
+    )
