@@ -19,6 +19,7 @@ from testcontainers.compose import DockerCompose
 from deploy.client import Client, address
 from deploy.deployment.init import write_secrets
 from deploy.local.home import CHECKOUT
+from tests.compose.commands import run
 from tests.integration.running import DIALOGUE, new_name
 
 FILES = ("docker-compose.yml", "deploy/compose/amqp.yml")
@@ -60,22 +61,12 @@ class Site:
         return (self.folder / "secrets" / name).read_text().strip()
 
     def docker(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["docker", *arguments],
-            cwd=CHECKOUT,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, (
-            f"{arguments}\n{done.stdout}\n{done.stderr}\n{self.said(arguments)}"
-        )
-        return done.stdout
-
-    def said(self, arguments: tuple[str, ...]) -> str:
-        """Return the last lines of every part, where a start of parts went wrong."""
-        return logs(self.compose) if "up" in arguments else ""
+        try:
+            return run(self.env, "docker", *arguments)
+        except AssertionError:
+            if "up" in arguments:
+                sys.stderr.write(logs(self.compose))
+            raise
 
     def command(self, *arguments: str, amqp_url: str = "") -> str:
         """Run `klankbord` against this deployment and return what it printed."""
@@ -85,16 +76,7 @@ class Site:
             "KLANKBORD_ADMIN_KEY": self.key,
             "KLANKBORD_AMQP_URL": amqp_url,
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "deploy.cli", *arguments],
-            cwd=CHECKOUT,
-            env=env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return run(env, sys.executable, "-m", "deploy.cli", *arguments)
 
     def outside(self, amqp_url: str) -> str:
         """Return an address of the broker as it is reached from outside."""

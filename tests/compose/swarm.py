@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.deployment.init import write_secrets
-from deploy.local.home import CHECKOUT
+from tests.compose.commands import run
 from tests.compose.site import site_env
 from tests.waiting import eventually
 
@@ -78,20 +77,6 @@ class Swarm:
             and bool(counts)
             and all(count.split("/")[0] == count.split("/")[1] for count in counts.values())
         )
-
-
-def run(env: Mapping[str, str], *command: str, stdin: str = "") -> str:
-    done = subprocess.run(
-        command,
-        cwd=CHECKOUT,
-        env=dict(env),
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
 
 
 @contextmanager
