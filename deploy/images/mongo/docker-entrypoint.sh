@@ -3,10 +3,14 @@
 # start makes the administrator's account, listening to itself only. mongod's options are ignored.
 set -euo pipefail
 
+# As deploy/local/store.py, which says why.
+export WIREDTIGER_CONFIG=eviction_dirty_target=4000000,eviction_updates_target=2000000
+
 store() {
     : >/tmp/store.toml
     exec /opt/store/bin/secantusd-py --config /tmp/store.toml --port 27017 \
-        --storage-path /data/db/store --sync-on-commit "$@"
+        --storage-path /data/db/store --sync-on-commit \
+        --oplog-max-entries 1000000000 --oplog-retention-seconds 86400 "$@"
 }
 
 if [ ! -e /data/db/account-made ]; then
