@@ -7,7 +7,7 @@ from typing import Any
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.chassis.mongo import Store
+from services.chassis.mongo import KEYS_AT_ONCE, Store
 from services.digest.readmodel import Changes
 
 
@@ -20,7 +20,8 @@ def put(
 ) -> None:
     """Write whole documents to a collection.
 
-    Inserting what is new is several times faster than replacing with upsert.
+    Inserting what is new is several times faster than replacing with upsert. It goes in small
+    pieces, so that whoever counts meanwhile gets a turn between them.
 
     Args:
         store: the database.
@@ -31,10 +32,12 @@ def put(
     """
     new = [one for key, one in documents.items() if key not in held]
     old = [ReplaceOne({"_id": key}, one) for key, one in documents.items() if key in held]
-    if new:
-        store[name].insert_many(new, ordered=False, session=session)
-    if old:
-        store[name].bulk_write(old, ordered=False, session=session)
+    for start in range(0, len(new), KEYS_AT_ONCE):
+        some = new[start : start + KEYS_AT_ONCE]
+        store[name].insert_many(some, ordered=False, session=session)
+    for start in range(0, len(old), KEYS_AT_ONCE):
+        writes = old[start : start + KEYS_AT_ONCE]
+        store[name].bulk_write(writes, ordered=False, session=session)
 
 
 def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding: bool) -> None:
