@@ -22,10 +22,10 @@ PORT_NAMES = ("store",)
 
 # Its engine leaves changed pages alone until 50 MB of them wait, and stops whoever meets a page of
 # 5 MB that nobody can write out just then. So it writes them out early.
-_ENGINE = "eviction_dirty_target=4000000,eviction_updates_target=2000000"
+ENGINE = "eviction_dirty_target=4000000,eviction_updates_target=2000000"
 # A list of changes for change streams, which nobody reads here. Keeping it short costs every
 # transaction time: what is older than a day is enough to remove.
-_CHANGES_KEPT = ("--oplog-max-entries", "1000000000", "--oplog-retention-seconds", "86400")
+CHANGES_KEPT = ("--oplog-max-entries", "1000000000", "--oplog-retention-seconds", "86400")
 
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 15.0
@@ -54,7 +54,7 @@ def store_part(folder: Path, ports: Mapping[str, int], password: str) -> Part:
     # Naming a file of our own keeps it from reading one elsewhere on the machine.
     write_private(folder / "secantusd.toml", "")
     command = (*_open_command(folder, ports["store"]), "--auth")
-    engine = {"WIREDTIGER_CONFIG": _ENGINE}
+    engine = {"WIREDTIGER_CONFIG": ENGINE}
     return Part("store", "backing", command, store_url(ports, password), engine)
 
 
@@ -110,7 +110,7 @@ def _open_command(folder: Path, port: int) -> tuple[str, ...]:
         *("--storage-path", str(folder / "data")),
         # Without it a crash can lose a transaction that was acknowledged.
         "--sync-on-commit",
-        *_CHANGES_KEPT,
+        *CHANGES_KEPT,
     )
 
 

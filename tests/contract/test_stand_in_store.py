@@ -1,0 +1,27 @@
+"""The stand-in for MongoDB's image runs the embedded store as the private stack does."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.local.store import CHANGES_KEPT, ENGINE, store_part
+
+ENTRYPOINT = Path("deploy/images/mongo/docker-entrypoint.sh")
+
+
+def test_the_stand_in_gives_the_engine_the_same_settings() -> None:
+    assert f"export WIREDTIGER_CONFIG={ENGINE}\n" in ENTRYPOINT.read_text()
+
+
+@pytest.mark.parametrize("option", ["--sync-on-commit", " ".join(CHANGES_KEPT), "--auth"])
+def test_the_stand_in_starts_the_store_with_the_same_options(tmp_path: Path, option: str) -> None:
+    part = store_part(tmp_path, {"store": 1}, "password")
+
+    assert option in " ".join(part.command)
+    assert option in ENTRYPOINT.read_text()
+
+
+def test_the_private_store_gets_the_settings_of_its_engine(tmp_path: Path) -> None:
+    part = store_part(tmp_path, {"store": 1}, "password")
+
+    assert part.env == {"WIREDTIGER_CONFIG": ENGINE}
