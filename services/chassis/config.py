@@ -14,6 +14,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from services.chassis.mail_url import check_mail_url
+
 PREFIX = "KLANKBORD_"
 # Shorter, and what still arrives or is still asked for would be gone.
 _LEAST_DAYS, _MOST_DAYS = 30, 36_500
@@ -165,7 +167,7 @@ class _SettingsSchema(Schema):
     publish_timeout = _seconds(5)
     rpc_timeout = _seconds(5)
     public_url = _optional_url("http://", "https://")
-    smtp_url = _optional_url("smtp://", "smtp+starttls://", "smtps://")
+    smtp_url = fields.String(load_default="", validate=check_mail_url)
     mail_from = fields.String(
         load_default="klankbord@localhost",
         validate=validate.Regexp(
