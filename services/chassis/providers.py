@@ -104,7 +104,7 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         """Make the relay."""
         this = process.of(self.container)
         outbox = Outbox(mongo.connect(this.settings.mongo_url, self.database))
-        outbox.prepare()
+        persist(outbox.prepare, lambda: this.health.is_stopping)
         self.relay = Relay(outbox, this.publisher, this.instance, clock.now)
         this.health.add("relay", lambda: self.relay.trouble)
 
