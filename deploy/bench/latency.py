@@ -26,6 +26,7 @@ EVENTS = 12_000
 """Events that tell how much the stack can take."""
 _DIALOGUE = "bench"
 _PROBES = 60
+# Before the first probe, so that the load is there for all of them.
 _WARM_SECONDS = 2.0
 _MOST_SECONDS = 120.0
 

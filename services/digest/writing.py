@@ -1,14 +1,19 @@
 """Writing what a batch changes, within its transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, TypeVar
 
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.chassis.mongo import KEYS_AT_ONCE, Store
+from services.chassis.mongo import Store
 from services.digest.readmodel import Changes
+
+T = TypeVar("T")
+
+# While the embedded store carries out a statement nobody else can write.
+_DOCUMENTS_AT_ONCE = 50
 
 
 def put(
@@ -32,12 +37,10 @@ def put(
     """
     new = [one for key, one in documents.items() if key not in held]
     old = [ReplaceOne({"_id": key}, one) for key, one in documents.items() if key in held]
-    for start in range(0, len(new), KEYS_AT_ONCE):
-        some = new[start : start + KEYS_AT_ONCE]
-        store[name].insert_many(some, ordered=False, session=session)
-    for start in range(0, len(old), KEYS_AT_ONCE):
-        writes = old[start : start + KEYS_AT_ONCE]
-        store[name].bulk_write(writes, ordered=False, session=session)
+    for inserted in _pieces(new):
+        store[name].insert_many(inserted, ordered=False, session=session)
+    for replaced in _pieces(old):
+        store[name].bulk_write(replaced, ordered=False, session=session)
 
 
 def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding: bool) -> None:
@@ -64,3 +67,8 @@ def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding:
     updates = [UpdateOne({"_id": key}, {"$inc": one}, upsert=True) for key, one in amounts.items()]
     if updates:
         store["meters"].bulk_write(updates, ordered=False, session=session)
+
+
+def _pieces(items: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(items), _DOCUMENTS_AT_ONCE):
+        yield items[start : start + _DOCUMENTS_AT_ONCE]
