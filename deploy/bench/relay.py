@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
 from typing import Any
@@ -13,6 +13,7 @@ from deploy.bench.stacks import private_stack
 from services.chassis import broker, clock, mongo, topology
 from services.chassis.messages import OutgoingMessage
 from services.chassis.outbox import PAGE, Outbox, Relay
+from services.chassis.pieces import pieces
 from services.chassis.publisher import Publisher
 from services.contracts import envelope, examples
 from services.contracts.envelope import Event
@@ -84,7 +85,7 @@ class _Bench:
     def relayed(self, make: Events, number: int) -> float:
         """Return how many events a second the relay sends of a full outbox."""
         self._empty_queue()
-        for page in _pages(make(number)):
+        for page in pieces(make(number), PAGE):
             mongo.in_transaction(self._store, partial(self._outbox.add, events=page))
         relay = Relay(self._outbox, self._publisher, "bench", clock.now)
         started, sent = time.perf_counter(), 0
@@ -95,7 +96,9 @@ class _Bench:
     def published(self, make: Events, number: int) -> float:
         """Return how many events a second are published without an outbox, in the same pages."""
         self._empty_queue()
-        pages = [[OutgoingMessage.of(event) for event in page] for page in _pages(make(number))]
+        pages = [
+            [OutgoingMessage.of(event) for event in page] for page in pieces(make(number), PAGE)
+        ]
         started = time.perf_counter()
         for page in pages:
             self._publisher.publish(page)
@@ -141,11 +144,6 @@ def _copies(name: str, number: int, data: dict[str, Any] | None = None) -> list[
 
 def _example(name: str) -> dict[str, Any]:
     return examples.load(name, "full")
-
-
-def _pages(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
-    for start in range(0, len(events), PAGE):
-        yield events[start : start + PAGE]
 
 
 _NUMBERS = count()

@@ -24,6 +24,7 @@ from services.chassis import metrics
 from services.chassis.away import AwayError
 from services.chassis.backoff import Backoff
 from services.chassis.failpoints import Point, passing
+from services.chassis.pieces import pieces
 from services.chassis.sessions import Sessions
 from services.contracts.errors import Code, KlankbordError
 
@@ -108,9 +109,8 @@ def delete_by_keys(collection: Collection[dict[str, Any]], keys: Iterable[str]) 
 
 
 def _some_at_once(keys: Iterable[str]) -> Iterator[dict[str, Any]]:
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), KEYS_AT_ONCE):
-        yield {"_id": {"$in": wanted[start : start + KEYS_AT_ONCE]}}
+    for some in pieces(sorted(keys), KEYS_AT_ONCE):
+        yield {"_id": {"$in": some}}
 
 
 def check(store: Store, seconds: float = 1.0) -> None:

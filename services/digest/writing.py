@@ -1,16 +1,15 @@
 """Writing what a batch changes, within its transaction."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Store
+from services.chassis.pieces import pieces
 from services.digest.readmodel import Changes
-
-T = TypeVar("T")
 
 # While the embedded store carries out a statement nobody else can write.
 _DOCUMENTS_AT_ONCE = 50
@@ -37,9 +36,9 @@ def put(
     """
     new = [one for key, one in documents.items() if key not in held]
     old = [ReplaceOne({"_id": key}, one) for key, one in documents.items() if key in held]
-    for inserted in _pieces(new):
+    for inserted in pieces(new, _DOCUMENTS_AT_ONCE):
         store[name].insert_many(inserted, ordered=False, session=session)
-    for replaced in _pieces(old):
+    for replaced in pieces(old, _DOCUMENTS_AT_ONCE):
         store[name].bulk_write(replaced, ordered=False, session=session)
 
 
@@ -67,8 +66,3 @@ def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding:
     updates = [UpdateOne({"_id": key}, {"$inc": one}, upsert=True) for key, one in amounts.items()]
     if updates:
         store["meters"].bulk_write(updates, ordered=False, session=session)
-
-
-def _pieces(items: list[T]) -> Iterator[list[T]]:
-    for start in range(0, len(items), _DOCUMENTS_AT_ONCE):
-        yield items[start : start + _DOCUMENTS_AT_ONCE]

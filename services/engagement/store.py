@@ -20,6 +20,7 @@ from services.chassis.failpoints import Point, passing
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.chassis.outbox import Outbox
+from services.chassis.pieces import pieces
 from services.contracts.envelope import Checked
 from services.contracts.errors import KlankbordError
 from services.engagement import anew, counting, domain, erasing, records, telling
@@ -88,8 +89,7 @@ class EngagementStore:
             KlankbordError: unavailable.
         """
         outcomes: list[Outcome | KlankbordError] = []
-        for start in range(0, len(events), MOST_AT_ONCE):
-            part = events[start : start + MOST_AT_ONCE]
+        for part in pieces(events, MOST_AT_ONCE):
             self.turns.let_others_first({one.data["dialogue"] for one in part})
             outcomes += in_transaction(self.store, partial(self._record, events=part, now=now))
         return outcomes

@@ -13,6 +13,7 @@ from pymongo.database import Database
 
 from services.chassis.failpoints import Point, passing
 from services.chassis.migrations import migrate
+from services.chassis.pieces import pieces
 from services.contracts.envelope import Checked
 from services.ideas import layout
 from services.ideas.domain.intake import Intake, Known, Outcome, event_key, idea_key
@@ -146,8 +147,7 @@ class IdeasStore(Writing):
     def take(self, batch: Sequence[Checked], take: Take) -> list[Outcome]:
         """Keep the ideas of a batch of events, and return what became of each event."""
         outcomes: list[Outcome] = []
-        for start in range(0, len(batch), MOST_AT_ONCE):
-            part = batch[start : start + MOST_AT_ONCE]
+        for part in pieces(batch, MOST_AT_ONCE):
             outcomes += self._transact(partial(self._take, part, take))
         return outcomes
 

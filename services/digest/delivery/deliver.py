@@ -1,6 +1,6 @@
 """Bringing one digest to a page of recipients: claim, send, write down, tell."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
 from services.chassis.mongo import in_transaction
+from services.chassis.pieces import pieces
 from services.contracts.envelope import Event
 from services.contracts.fields import format_time
 from services.digest.delivery import watermark
@@ -74,12 +75,7 @@ def bring(work: Round, address: Address, contents: Contents, recipients: Sequenc
     nothing = [delivery_key(one, address.place) for one in recipients if one not in parcels]
     work.store.records.end(nothing, work.now())
     ready = [(found[one], parcels[one]) for one in recipients if one in parcels]
-    return sum(_bring(work, address, some) for some in _pages(ready))
-
-
-def _pages(ready: Sequence[Ready]) -> Iterator[Sequence[Ready]]:
-    for start in range(0, len(ready), AT_ONCE):
-        yield ready[start : start + AT_ONCE]
+    return sum(_bring(work, address, some) for some in pieces(ready, AT_ONCE))
 
 
 def _bring(work: Round, address: Address, ready: Sequence[Ready]) -> int:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import in_transaction
+from services.chassis.pieces import pieces
 from services.contracts.envelope import Event
 from services.contracts.recipients import MAIL, PARTICIPANT, WEBHOOK
 from services.digest.delivery.citations import AUDIENCE, milestones
@@ -69,7 +70,7 @@ def fan_out(store: DeliveryStore, published: Published, now: datetime, by: str) 
         found = store.recipients.subscribed(session, address.dialogue, address.audience, channels)
         events = [
             requested(address, published.digest, page, (address.key, page[0]), now, by)
-            for page in _pages(found)
+            for page in pieces(found, PAGE)
         ]
         store.outbox.add(session, events)
         return len(found)
@@ -150,7 +151,7 @@ def _personal(step: Step, recipients: Sequence[str], now: datetime, by: str) -> 
     address = Address(step.dialogue, PARTICIPANT, step.period)
     return [
         requested(address, personal_digest(address), page, (*_name(address), page[0]), now, by)
-        for page in _pages(recipients)
+        for page in pieces(recipients, PAGE)
     ]
 
 
@@ -163,7 +164,7 @@ def _again(due: Sequence[Document], now: datetime, by: str) -> list[Event]:
     return [
         requested(address, digest, [one["recipient"] for one in page], _once_more(page[0]), now, by)
         for (address, digest), records in together.items()
-        for page in _pages(records)
+        for page in pieces(records, PAGE)
     ]
 
 
@@ -178,7 +179,3 @@ def _name(address: Address) -> tuple[str, str]:
 def personal_digest(address: Address) -> str:
     """Return the id under which the own digests of one period go through the queue."""
     return digest_id(address.dialogue, "personal", address.period.key)
-
-
-def _pages(items: Sequence[T]) -> list[Sequence[T]]:
-    return [items[start : start + PAGE] for start in range(0, len(items), PAGE)]

@@ -9,6 +9,7 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError
 
 from services.chassis.mongo import KEYS_AT_ONCE, Store, find_by_keys
+from services.chassis.pieces import pieces
 
 Document = dict[str, Any]
 
@@ -94,7 +95,7 @@ class Records:
 
     def asked(self, session: ClientSession, keys: Sequence[str], now: datetime) -> None:
         """Write down that the workers were asked for these."""
-        for some in (keys[at : at + KEYS_AT_ONCE] for at in range(0, len(keys), KEYS_AT_ONCE)):
+        for some in pieces(keys, KEYS_AT_ONCE):
             where = {"_id": {"$in": list(some)}}
             self._deliveries.update_many(where, {"$set": {"asked_at": now}}, session=session)
 
