@@ -11,27 +11,16 @@ from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
-from services.digest import erasing
+from services.digest import erasing, reading
 from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
 from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.snapshots import SAID, snapshot
+from services.digest.snapshots import SAID
 from services.digest.writing import count, put
 
-# What is read of a dialogue all at once.
-OF_DIALOGUES = (
-    "participants",
-    "ideas",
-    "tallies",
-    "stances",
-    "people",
-    "comments",
-    "searches",
-    "shares",
-)
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
-COLLECTIONS = ("dialogues", *OF_DIALOGUES, "records")
+COLLECTIONS = ("dialogues", *reading.AT_ONCE, *SAID, "records")
 SECONDS = 60.0
 
 
@@ -48,9 +37,7 @@ class ReadStore:
 
     def prepare(self) -> None:
         """Make what must be there; idempotent."""
-        for name in OF_DIALOGUES:
-            # MongoDB would find a range of ids; the embedded store looks at all documents for one.
-            self._store[name].create_index("dialogue")
+        reading.prepare(self._store)
         erasing.prepare(self._store)
         self.gate.prepare()
 
@@ -82,9 +69,11 @@ class ReadStore:
         Raises:
             KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
         """
-        return in_transaction(
-            self._store, lambda session: self._snapshot(session, dialogue), deadline=SECONDS
-        )
+
+        def work(session: ClientSession) -> Snapshot:
+            return reading.read(self._store, session, self.dialogue(session, dialogue))
+
+        return in_transaction(self._store, work, deadline=SECONDS)
 
     def dialogues(self, states: tuple[str, ...]) -> list[dict[str, Any]]:
         """Return the state of every dialogue that is in one of ``states``."""
@@ -127,24 +116,6 @@ class ReadStore:
     def end_rebuild(self) -> None:
         """Let digests be made again."""
         self.gate.turn(rebuilding=False, clearing=False)
-
-    def _snapshot(self, session: ClientSession, dialogue: str) -> Snapshot:
-        def of(name: str) -> Iterator[dict[str, Any]]:
-            return iter(self._store[name].find({"dialogue": dialogue}, session=session))
-
-        return snapshot(
-            self.dialogue(session, dialogue),
-            of("ideas"),
-            of("tallies"),
-            of("people"),
-            of("participants"),
-            {name: of(name) for name in SAID},
-            self._counted(session, dialogue),
-        )
-
-    def _counted(self, session: ClientSession, dialogue: str) -> dict[str, int]:
-        meter = self._store["meters"].find_one({"_id": dialogue}, {"counted": 1}, session=session)
-        return dict((meter or {}).get("counted", {}))
 
     def _take(self, session: ClientSession, batch: Batch) -> None:
         rebuilding = self.gate.enter(session)
