@@ -7,6 +7,7 @@ import time
 import requests
 
 from deploy.bench.rounds import Say
+from deploy.bench.waiting import Unchanged
 from deploy.local.errors import LocalError
 from deploy.local.stack import Stack
 from services.contracts.registry import Queue
@@ -47,16 +48,12 @@ def wait_handled(stack: Stack, queue: Queue, wanted: int, say: Say) -> float:
     Raises:
         StalledError: nothing came for a minute.
     """
-    before, changed_at = -1, time.monotonic()
-    spoke_at = changed_at
+    unchanged, spoke_at = Unchanged(), time.perf_counter()
     while (now := handled(stack, queue)) < wanted:
-        moment = time.monotonic()
-        if now != before:
-            before, changed_at = now, moment
-        if moment - changed_at > _STILL_SECONDS:
+        if unchanged.seconds(now) > _STILL_SECONDS:
             raise StalledError(f"{queue}: {now} of {wanted} messages are done, and no more came.")
-        if moment - spoke_at > _SAY_SECONDS:
-            spoke_at = moment
+        if time.perf_counter() - spoke_at > _SAY_SECONDS:
+            spoke_at = time.perf_counter()
             say(f"  {queue}: {now:,} of {wanted:,}")
         time.sleep(_PAUSE_SECONDS)
     return time.perf_counter()
@@ -72,10 +69,7 @@ def wait_at_rest(stack: Stack, queue: Queue) -> float:
     Returns:
         The moment of the last one, on the clock of `perf_counter`.
     """
-    before, changed_at = -1, time.perf_counter()
-    while time.perf_counter() - changed_at < _REST_SECONDS:
-        now = handled(stack, queue)
-        if now != before:
-            before, changed_at = now, time.perf_counter()
+    unchanged = Unchanged()
+    while unchanged.seconds(handled(stack, queue)) < _REST_SECONDS:
         time.sleep(_PAUSE_SECONDS)
-    return changed_at
+    return unchanged.changed_at

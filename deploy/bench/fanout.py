@@ -16,7 +16,7 @@ from deploy.bench.dialogues import open_dialogue
 from deploy.bench.mail_sink import MailSink, mail_sink
 from deploy.bench.rounds import Say, interleave
 from deploy.bench.stacks import private_stack
-from deploy.bench.waiting import wait_until
+from deploy.bench.waiting import Unchanged, wait_until
 from deploy.client import Client, address
 from deploy.local.errors import LocalError
 from deploy.local.services import load_services
@@ -156,17 +156,14 @@ class _Bench:
 
     def _wait(self, sink: MailSink) -> None:
         """Wait until everybody was looked at and nothing is left to be done."""
-        before, changed_at = (-1, -1), time.monotonic()
+        unchanged = Unchanged()
         while True:
             due = {"$or": [{"due_at": {"$lte": datetime.now(UTC)}}, {"open": {"$ne": None}}]}
             left = self._store["rounds"].count_documents(due)
             open_ = self._store["deliveries"].count_documents({"state": {"$ne": "delivered"}})
             if not left and not open_ and sink.mails >= self.with_news:
                 return
-            now = (sink.mails, left)
-            if now != before:
-                before, changed_at = now, time.monotonic()
-            if time.monotonic() - changed_at > _STILL_SECONDS:
+            if unchanged.seconds((sink.mails, left)) > _STILL_SECONDS:
                 raise LocalError(f"{sink.mails} of {self.with_news} mails came, and no more.")
             time.sleep(_POLL_SECONDS * 5)
 

@@ -11,6 +11,31 @@ POLL_SECONDS = 0.1
 _WAIT_SECONDS = 90.0
 
 
+class Unchanged:
+    """For how long something has stayed as it is.
+
+    Args:
+        clock: gives the present, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._state: object = None
+        self.changed_at = clock()
+        """The moment of the last change that was seen, by the clock."""
+
+    def seconds(self, state: object) -> float:
+        """Return how many seconds ago it became what it is.
+
+        Args:
+            state: what it is now.
+        """
+        now = self._clock()
+        if state != self._state:
+            self._state, self.changed_at = state, now
+        return now - self.changed_at
+
+
 def wait_until(true: Callable[[], bool], what: str) -> None:
     """Wait until a condition holds.
 

@@ -16,7 +16,7 @@ from deploy.bench.dialogues import open_dialogue
 from deploy.bench.rounds import Say, interleave
 from deploy.bench.stacks import private_stack
 from deploy.bench.twins import FIRST, IDEAS, copy, people, stances, tallies
-from deploy.bench.waiting import wait_until
+from deploy.bench.waiting import Unchanged, wait_until
 from deploy.client import Client, address
 from deploy.local.errors import LocalError
 from deploy.local.services import load_services
@@ -122,12 +122,10 @@ class _Bench:
     def _timed(self, publisher: Publisher, number: int) -> float:
         self._empty()
         jobs = [_job(name, f"r{number}") for name in self._names]
-        started, before, changed_at = time.perf_counter(), 0, time.perf_counter()
+        started, unchanged = time.perf_counter(), Unchanged()
         publisher.publish([OutgoingMessage.of(job) for job in jobs])
         while (made := self._count("digests")) < len(jobs):
-            if made != before:
-                before, changed_at = made, time.perf_counter()
-            if time.perf_counter() - changed_at > _STILL_SECONDS:
+            if unchanged.seconds(made) > _STILL_SECONDS:
                 raise LocalError(f"{made} of {len(jobs)} digests were made, and no more.")
             time.sleep(_POLL_SECONDS)
         return len(jobs) / (time.perf_counter() - started)
