@@ -23,14 +23,14 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("init", help="make fresh secrets and settings for docker compose")
     one.add_argument("--folder", type=Path, default=CHECKOUT, help="where to; this checkout")
     one = commands.add_parser("roll", help="replace a service's containers without a pause")
+    _add_files(one)
     one.add_argument("service", help="a service without a published port")
     one = commands.add_parser(
         "swarm", help="print the same deployment as a stack file, for `docker stack deploy`"
     )
-    one.add_argument(
-        "--file", "-f", action="append", default=[], help="of docker compose; may be repeated"
-    )
+    _add_files(one)
     one = commands.add_parser("publisher", help="accounts of systems that publish feedback")
+    _add_files(one)
     verbs = one.add_subparsers(dest="verb", required=True)
     for verb in ("add", "remove"):
         two = verbs.add_parser(verb, help=f"{verb} an account")
@@ -45,6 +45,16 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def _add_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--file",
+        "-f",
+        action="append",
+        default=[],
+        help="of docker compose, may be repeated; those of COMPOSE_FILE unless given",
+    )
+
+
 def carry_out(given: argparse.Namespace) -> str:
     """Do what was asked; return what to print.
 
@@ -56,18 +66,18 @@ def carry_out(given: argparse.Namespace) -> str:
     """
     if given.command == "init":
         return init(given.folder)
+    options = tuple(option for file in given.file for option in ("--file", file))
+    compose = Compose(CHECKOUT, options)
     if given.command == "swarm":
-        return _swarm(given.file)
-    compose = Compose(CHECKOUT)
+        return _swarm(compose)
     if given.command == "roll":
         roll(compose, given.service, _say)
         return ""
     return _publisher(compose, given)
 
 
-def _swarm(files: Sequence[str]) -> str:
-    options = tuple(option for file in files for option in ("--file", file))
-    config = json.loads(Compose(CHECKOUT, options).run("config", "--format", "json"))
+def _swarm(compose: Compose) -> str:
+    config = json.loads(compose.run("config", "--format", "json"))
     try:
         return json.dumps(to_stack(config, _say), indent=2) + "\n"
     except OSError as error:

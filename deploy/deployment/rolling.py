@@ -39,8 +39,8 @@ def roll(compose: Compose, service: str, report: Callable[[str], None]) -> None:
         )
     report(f"Starting {len(old)} new beside {len(old)} old")
     known = [str(container["Id"]) for container in old]
-    _scale(compose, service, 2 * len(old))
     try:
+        _scale(compose, service, 2 * len(old))
         _wait_until_ready(compose, service, known)
     except ComposeError:
         _remove(compose, _fresh(compose, service, known))
@@ -61,10 +61,14 @@ def _fresh(compose: Compose, service: str, known: list[str]) -> list[dict[str, A
 
 def _wait_until_ready(compose: Compose, service: str, known: list[str]) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not all(_ready(one) for one in _fresh(compose, service, known)):
+    while not _all_ready(_fresh(compose, service, known), len(known)):
         if time.monotonic() > deadline:
             raise ComposeError(f"The new {service} is not ready after {READY_SECONDS:.0f} s.")
         time.sleep(_PAUSE_SECONDS)
+
+
+def _all_ready(containers: list[dict[str, Any]], wanted: int) -> bool:
+    return len(containers) >= wanted and all(_ready(one) for one in containers)
 
 
 def _ready(container: dict[str, Any]) -> bool:
@@ -74,5 +78,7 @@ def _ready(container: dict[str, Any]) -> bool:
 
 def _remove(compose: Compose, containers: list[dict[str, Any]]) -> None:
     ids = [str(container["Id"]) for container in containers]
+    if not ids:
+        return
     compose.engine("stop", "--time", str(_STOP_SECONDS), *ids)
     compose.engine("rm", *ids)

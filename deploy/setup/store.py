@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from pymongo import MongoClient
 from pymongo.errors import ConnectionFailure, OperationFailure
+from pymongo.uri_parser import parse_uri
 
 from deploy.setup.errors import SetupError
 from deploy.setup.secrets import ADMIN, SERVICES, Account, Secrets, mongo_file
@@ -16,7 +16,6 @@ REPLICA_SET = "rs0"
 
 _ALREADY = 23
 _USER_EXISTS = 51003
-_DEFAULT_PORT = 27017
 
 Client = MongoClient[dict[str, Any]]
 
@@ -39,7 +38,7 @@ def prepare_store(secrets: Secrets) -> list[str]:
     with Client(address, serverSelectionTimeoutMS=3_000) as client:
         try:
             until("the store", lambda: client.admin.command("ping"), (ConnectionFailure,))
-            initiate(client, member_in(address))
+            initiate(client, address)
             for account in accounts:
                 make_account(client, account, SERVICES[account.name])
         except OperationFailure as error:
@@ -48,17 +47,26 @@ def prepare_store(secrets: Secrets) -> list[str]:
 
 
 def member_in(address: str) -> str:
-    """Return the host and port by which a replica set of one is known to its clients."""
-    parts = urlsplit(address)
-    return f"{parts.hostname}:{parts.port or _DEFAULT_PORT}"
+    """Return the host and port by which a replica set of one is known to its clients.
+
+    Raises:
+        SetupError: the address names several.
+    """
+    members = parse_uri(address)["nodelist"]
+    if len(members) > 1:
+        raise SetupError(
+            "The store's members are no replica set yet: initiate it. Setup does so for one only."
+        )
+    ((host, port),) = members
+    return f"{host}:{port}"
 
 
-def initiate(client: Client, member: str) -> None:
+def initiate(client: Client, address: str) -> None:
     """Make a replica set of one where there is none yet, and wait for its primary.
 
     Args:
         client: with the rights to do so.
-        member: host and port.
+        address: of the store; of a replica set that is there already it may name all members.
 
     Raises:
         SetupError: it is no replica set, or has no primary.
@@ -69,7 +77,7 @@ def initiate(client: Client, member: str) -> None:
     if not hello.get("setName"):
         if not hello.get("isreplicaset"):
             raise SetupError("The store is no replica set: start it with --replSet.")
-        _initiate(client, member)
+        _initiate(client, member_in(address))
     until("the store's primary", lambda: _primary(client), (_NoPrimaryError, ConnectionFailure))
 
 

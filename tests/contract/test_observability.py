@@ -97,6 +97,14 @@ def test_prometheus_takes_the_settings_and_the_rules():
     promtool("check", "config", "prometheus.yml")
 
 
+def test_every_rule_is_seen_to_alert():
+    cases = yaml.safe_load((FOLDER / "alerts_test.yml").read_text())["tests"]
+    fired = {
+        one["alertname"] for case in cases for one in case["alert_rule_test"] if one["exp_alerts"]
+    }
+    assert fired == {rule["alert"] for rule in RULES}
+
+
 def test_the_rules_alert_when_they_must_and_only_then():
     promtool("test", "rules", "alerts_test.yml")
 

@@ -11,7 +11,7 @@ from deploy.setup.errors import SetupError
 from deploy.setup.management import Management, password_hash
 from deploy.setup.publishers import Publishers, address
 from deploy.setup.secrets import Account, Secrets, account_in
-from deploy.setup.store import member_in
+from deploy.setup.store import initiate, member_in
 from deploy.setup.waiting import until
 
 GOOD = "h7Jk2_pQ9-xWv4LmZt8s"
@@ -84,6 +84,30 @@ def test_an_address_keeps_the_broker_and_changes_the_account() -> None:
 def test_a_replica_set_is_known_by_host_and_port() -> None:
     assert member_in(f"mongodb://admin:{GOOD}@mongo/?authSource=admin") == "mongo:27017"
     assert member_in(f"mongodb://admin:{GOOD}@mongo:27018/") == "mongo:27018"
+
+
+class Answering:
+    """A store that answers `hello` and takes nothing else."""
+
+    def __init__(self, **hello: object) -> None:
+        self.admin = self
+        self._hello = hello
+
+    def command(self, name: str) -> dict[str, object]:
+        assert name == "hello"
+        return self._hello
+
+
+THREE = f"mongodb://admin:{GOOD}@a:27017,b:27017,c:27018/?authSource=admin&replicaSet=rs0"
+
+
+def test_a_replica_set_of_several_is_taken_as_it_is() -> None:
+    initiate(Answering(setName="rs0", isWritablePrimary=True), THREE)  # type: ignore[arg-type]
+
+
+def test_several_members_that_are_no_replica_set_yet_are_their_keepers_to_join() -> None:
+    with pytest.raises(SetupError, match="initiate it"):
+        initiate(Answering(isreplicaset=True), THREE)  # type: ignore[arg-type]
 
 
 def test_waiting_ends() -> None:
