@@ -75,6 +75,29 @@ def test_a_pod_is_closed_and_probed(name):
     assert container["resources"]["limits"]["memory"]
 
 
+def test_accounts_that_may_not_make_queues_do_not_try():
+    assert of("ConfigMap")["klankbord"]["data"]["KLANKBORD_DECLARE"] == "False"
+
+
+def test_what_makes_them_runs_as_closed_as_the_others():
+    pod = of("Job")["setup"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert container["args"] == ["deploy.setup"]
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    (mounted,) = (one for one in container["volumeMounts"] if one["name"] == "secrets")
+    assert {"name": "KLANKBORD_SECRETS", "value": mounted["mountPath"]} in container["env"]
+
+
+def test_every_secret_that_compose_gives_a_process_is_given_here_too():
+    compose = yaml.safe_load((FOLDER.parents[1] / "docker-compose.yml").read_text())["services"]
+    for name, deployment in of("Deployment").items():
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        given = {one["name"] for one in container["env"] if one["name"].endswith("_FILE")}
+        known = {one for one in compose[name]["environment"] if one.endswith("_FILE")}
+        assert given == known
+
+
 def test_every_setting_exists():
     known = {PREFIX + name.upper() for name in SETTING_NAMES}
     asked = set(of("ConfigMap")["klankbord"]["data"])
@@ -85,7 +108,8 @@ def test_every_setting_exists():
 
 
 def test_budgets_and_policies_meet_pods_that_exist():
-    labels = [one["spec"]["template"]["metadata"]["labels"] for one in of("Deployment").values()]
+    work = (*of("Deployment").values(), *of("Job").values())
+    labels = [one["spec"]["template"]["metadata"]["labels"] for one in work]
     selectors = [one["spec"]["selector"] for one in of("PodDisruptionBudget").values()]
     selectors += [one["spec"]["podSelector"] for one in of("NetworkPolicy").values()]
     for selector in selectors:
