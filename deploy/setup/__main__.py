@@ -31,6 +31,7 @@ def prepare(secrets: Secrets) -> list[str]:
     Raises:
         SetupError: something must be mended first.
     """
+    secrets.refuse_guessable()
     done = []
     for part, file, work in (
         ("Accounts of the broker", BROKER_API_FILE, prepare_accounts),

@@ -79,6 +79,18 @@ class Secrets:
             raise SetupError(f"The secret {file} is missing.")
         return account_in(address, file)
 
+    def refuse_guessable(self) -> None:
+        """Look at every address that is given, also those that nothing is made with here.
+
+        Raises:
+            SetupError: one names no account, or has a password that could be guessed.
+        """
+        names = (ADMIN, *SERVICES)
+        files = [file(name) for name in names for file in (amqp_file, mongo_file)]
+        for file in (*files, BROKER_API_FILE):
+            if address := self.find(file):
+                account_in(address, file)
+
     def accounts(self, files: Iterable[str]) -> list[Account]:
         """Return the accounts in several addresses.
 

@@ -44,6 +44,15 @@ def test_what_has_no_administrator_is_left_alone(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "file", ["admin-amqp-url", "broker-api-url", "digest-worker-mongo-url", "gateway-amqp-url"]
+)
+def test_a_guessable_password_is_refused_wherever_it_stands(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_text("amqp://somebody:guest@elsewhere/")
+    with pytest.raises(SetupError, match=f"{file}: this password could be guessed"):
+        prepare(Secrets(tmp_path))
+
+
 def test_a_missing_secret_is_named(tmp_path: Path) -> None:
     (tmp_path / "admin-mongo-url").write_text(f"mongodb://admin:{GOOD}@mongo/")
     with pytest.raises(SetupError, match="ideas-mongo-url is missing"):
