@@ -24,8 +24,6 @@ PATIENCE_SECONDS = 90
 def watched(site: Site) -> Iterator[Site]:
     """The deployment with Prometheus; without it again afterwards."""
     plain = site.env["COMPOSE_FILE"]
-    password = site.folder / "secrets" / "grafana-password"
-    site.env["KLANKBORD_GRAFANA_PASSWORD_FILE"] = str(password)
     site.env["COMPOSE_FILE"] = ":".join([*FILES, OVERLAY])
     site.docker("compose", "up", "--detach", "--no-deps", "prometheus")
     yield site
