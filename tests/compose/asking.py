@@ -9,7 +9,7 @@ import requests
 
 
 class Asking:
-    """Somebody who reads and writes all the time, and remembers every answer that is none."""
+    """Somebody who reads all the time, and remembers every answer."""
 
     def __init__(self, url: str, key: str, verify: str | bool = True) -> None:
         self._url = url

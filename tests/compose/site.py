@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from testcontainers.compose import DockerCompose
 
 from deploy.client import Client, address
-from deploy.deployment.init import write_secrets
+from deploy.deployment.init import init
 from deploy.local.home import CHECKOUT
 from tests.compose.commands import run
 from tests.integration.running import DIALOGUE, new_name
@@ -106,10 +106,14 @@ class Site:
         """Run a command in a service's container and return what it printed."""
         return self.docker("compose", "exec", "--no-TTY", service, *command)
 
-    def die(self, service: str) -> None:
-        """Let the process in a service's container die as in a crash."""
+    def container(self, name: str) -> dict[str, Any]:
+        """Return what the engine knows of one container, by its id."""
+        (known,) = json.loads(self.docker("inspect", name))
+        return dict(known)
+
+    def die(self, container: dict[str, Any]) -> None:
+        """Let the process in a container die as in a crash."""
         # All but the first process, which then ends with it, and the shell itself.
-        (container,) = self.containers(service)
         subprocess.run(
             ["docker", "exec", container["Id"], "sh", "-c", "kill -9 -1"],
             env=self.env,
@@ -147,15 +151,18 @@ def site_env(
     """Return the environment in which docker compose sees a deployment of its own.
 
     Args:
-        folder: of its secrets.
+        folder: that `init` filled, or with secrets only.
         settings: of the engine and its base images.
         files: that docker compose reads.
     """
+    own = folder / ".env"
     return {
         **os.environ,
         **settings,
         "COMPOSE_PROJECT_NAME": f"klankbord-test-{uuid.uuid4().hex[:8]}",
         "COMPOSE_FILE": ":".join(files),
+        # Not that of whoever works in this checkout.
+        "COMPOSE_ENV_FILES": str(own) if own.exists() else os.devnull,
         "KLANKBORD_SECRETS": str(folder / "secrets"),
         "KLANKBORD_IMAGE": "klankbord-test",
         "KLANKBORD_PORT": str(free_port()),
@@ -170,7 +177,7 @@ def site_env(
 @contextmanager
 def started(folder: Path, settings: Mapping[str, str]) -> Iterator[Site]:
     """Run a deployment for the block; nothing of it is left behind, however the block ends."""
-    write_secrets(folder / "secrets")
+    init(folder)
     with composed(site_env(folder, settings)) as compose:
         yield Site(folder, compose)
 

@@ -11,6 +11,7 @@ from tests.compose.site import site_env
 
 # An address that everybody may know.
 KNOWN = ("KLANKBORD_PUBLIC_URL",)
+COMPLETED = "service_completed_successfully"
 OVERLAYS = sorted(path.name for path in (CHECKOUT / "deploy" / "compose").glob("*.yml"))
 
 
@@ -60,12 +61,23 @@ def test_each_service_is_contained(env) -> None:
         assert name == "setup" or one["restart"] == "unless-stopped", name
 
 
+def test_each_waits_for_what_it_needs(env) -> None:
+    services = config(env, "docker-compose.yml")["services"]
+    backing = {"rabbitmq": "service_healthy", "mongo": "service_healthy"}
+    for name in set(services) - {"rabbitmq", "mongo"}:
+        wanted = backing if name == "setup" else {**backing, "setup": COMPLETED}
+        found = {one: how["condition"] for one, how in services[name]["depends_on"].items()}
+        assert found == wanted, name
+
+
 def test_a_stop_may_take_longer_than_what_it_waits_for(env) -> None:
     services = config(env, "docker-compose.yml")["services"]
     for name, one in services.items():
         drain = one.get("environment", {}).get("KLANKBORD_DRAIN_SECONDS")
         if drain is not None:
-            assert one["stop_grace_period"] == "30s" and float(drain) < 30, name
+            linger = one["environment"].get("KLANKBORD_LINGER_SECONDS", 0)
+            assert one["stop_grace_period"] == "30s", name
+            assert float(drain) + float(linger) < 30, name
 
 
 def test_no_password_is_in_a_setting(env) -> None:

@@ -60,6 +60,15 @@ def test_no_secret_is_in_an_image_or_a_setting(site: Site, service: str) -> None
         assert not any(secret in text for secret in ours)
 
 
+def test_no_secret_is_in_a_file_of_an_image(site: Site, service: str) -> None:
+    files = [path for path in (site.folder / "secrets").glob("*-url") if path.stat().st_size > 1]
+    wanted = " ".join(f"-e '{path.read_text().strip()}'" for path in files)
+    away = " ".join(f"--exclude-dir={name}" for name in ("proc", "sys", "dev", "run", "tmp"))
+    assert site.inside(service, "sh", "-c", f"grep -rlsF {wanted} {away} / || true") == ""
+    asked = "find / -xdev -name .env -o -xdev -name 'keys.json' -not -path '/run/*'"
+    assert site.inside(service, "sh", "-c", f"{asked} 2>/dev/null || true") == ""
+
+
 def test_an_image_runs_as_a_numbered_user(site: Site) -> None:
     for service in SERVICES:
         (container,) = site.containers(service)

@@ -1,11 +1,15 @@
 """What each account may do in the broker and the store, tried out."""
 
+from contextlib import ExitStack
+
 import amqp
 import pytest
 from kombu.connection import Connection
 
+from deploy.setup.broker import read_definitions
 from deploy.setup.secrets import SERVICES, amqp_file, mongo_file
 from tests.compose.site import Site
+from tests.waiting import eventually
 
 TRY_STORE = """
 import sys
@@ -42,6 +46,18 @@ def refused(address: str, attempt) -> bool:
     return False
 
 
+def connections(address: str, at_most: int) -> int:
+    """Return how many connections the broker lets an account have at the same time."""
+    with ExitStack() as opened:
+        for number in range(at_most):
+            connection = opened.enter_context(Connection(address))
+            try:
+                connection.connect()
+            except amqp.NotAllowed:
+                return number
+    return at_most
+
+
 def publish(exchange: str, routing_key: str):
     def attempt(channel) -> None:
         channel.confirm_select()
@@ -52,6 +68,12 @@ def publish(exchange: str, routing_key: str):
 
 def test_a_publisher_is_listed(site: Site, publisher: str) -> None:
     assert site.command("publisher", "list").split() == ["survey"]
+
+
+def test_a_publisher_has_so_many_connections_and_no_more(publisher: str) -> None:
+    most = read_definitions()["publisher"]["limits"]["max-connections"]
+    # The broker forgets those of the tests before a moment after they ended.
+    eventually(lambda: connections(publisher, at_most=most + 1) == most, seconds=20, every=1)
 
 
 def test_a_publisher_may_publish_feedback(publisher: str) -> None:
