@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
+from bson.codec_options import CodecOptions
 from pymongo import MongoClient
 
 from deploy.backup.archive import ArchiveReader
@@ -20,8 +21,11 @@ from deploy.local.home import CHECKOUT, Home
 from deploy.local.stack import start_stack
 from services.chassis.migrations import RESTORING, UnfitStoreError
 from services.digest.store import DigestStore
+from services.engagement.queries import Queries
+from services.engagement.store import EngagementStore
 from tests.integration.running import command_env, finish, started
 from tests.integration.test_main_job import BATCH, send, stance
+from tests.integration.test_upgrade import write_old
 from tests.waiting import eventually
 
 
@@ -72,6 +76,20 @@ def restored(home: Home, name: str) -> str:
 def put_back(client, name: str, *, replace: bool) -> None:
     with reading(name) as archive:
         restore(client, archive, replace=replace, report=quiet)
+
+
+def test_a_backup_of_an_older_version_is_brought_up_to_date(client, tmp_path):
+    known = CodecOptions(tz_aware=True)
+    database = client.get_database("klankbord_engagement", codec_options=known)
+    write_old(database)
+    name = taken(client, tmp_path)
+    client.drop_database(database.name)
+    put_back(client, name, replace=True)
+    engagement = EngagementStore(database)
+    engagement.prepare()
+    counted = Queries(engagement).tally("d", "i")
+    assert (counted["comments"], counted["commenters"]) == (4, 2)
+    assert Queries(engagement).recount(None)["differences"] == []
 
 
 def test_a_store_comes_back_and_is_marked_to_be_rebuilt(client, tmp_path):

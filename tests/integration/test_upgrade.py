@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from services.chassis.migrations import versions
+from services.chassis.mongo import Store
 from services.contracts import envelope
 from services.contracts.registry import REGISTRY
 from services.digest.store import DigestStore
@@ -47,8 +48,7 @@ def logged(event) -> dict:
     }
 
 
-@pytest.fixture
-def old(store):
+def write_old(store: Store) -> None:
     """Two people commented on i, one of them also on j, which is merged into i."""
     store["dialogues"].insert_one({"_id": "d", "version": 2, "closed_at": None})
     store["ideas"].insert_many(
@@ -80,6 +80,11 @@ def old(store):
     store["log"].create_index([("batch", 1)])
     for name in ("involvements", "tallies"):
         store[name].create_index([("dialogue", 1), ("idea", 1)])
+
+
+@pytest.fixture
+def old(store):
+    write_old(store)
     return store
 
 
