@@ -114,9 +114,22 @@ class ParkedStore:
         found = self._messages.aggregate([{"$match": chosen.query()}, {"$group": group}])
         return {one["_id"]: (one["messages"], one["times"]) for one in found}
 
-    def sizes(self, chosen: Filter, limit: int) -> list[tuple[str, int]]:
-        """Return id and size in bytes of at most ``limit`` messages."""
-        found = self._messages.find(chosen.query(), {"bytes": 1}).limit(limit)
+    def count(self, chosen: Filter, those: Document) -> int:
+        """Return how many messages there are for which the query ``those`` holds too."""
+        return self._messages.count_documents({"$and": [chosen.query(), those]})
+
+    def sizes(
+        self, chosen: Filter, limit: int, those: Document | None = None
+    ) -> list[tuple[str, int]]:
+        """Return id and size in bytes of at most ``limit`` messages.
+
+        Args:
+            chosen: which messages.
+            limit: the most.
+            those: a query that holds too; any when None.
+        """
+        query = {"$and": [chosen.query(), those or {}]}
+        found = self._messages.find(query, {"bytes": 1}).limit(limit)
         return [(one["_id"], one["bytes"]) for one in found]
 
     def find(self, names: Iterable[str]) -> Iterator[Document]:
