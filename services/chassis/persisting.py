@@ -1,4 +1,4 @@
-"""Going on with a start while a part goes away and comes back."""
+"""Going on with what must not be given up while the store goes away and comes back."""
 
 import time
 from collections.abc import Callable

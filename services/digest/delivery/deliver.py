@@ -10,6 +10,7 @@ from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
 from services.chassis.mongo import in_transaction
+from services.chassis.persisting import persist
 from services.chassis.pieces import pieces
 from services.contracts.envelope import Event
 from services.contracts.fields import format_time
@@ -111,7 +112,8 @@ def _try(work: Round, record: Document, recipient: Document, parcel: Parcel) -> 
     outcome = work.senders[recipient["channel"]].send(recipient, parcel, stable_id(key))
     metrics.DELIVERIES.labels(recipient["channel"], type(outcome).__name__.lower()).inc()
     if isinstance(outcome, Sent):
-        records.mark_sent(key, parcel.told, work.now())
+        # Given up, it would be sent again. A stop waits for this too, up to its deadline.
+        persist(lambda: records.mark_sent(key, parcel.told, work.now()), lambda: False)
         return True
     log.info("delivery.failed", recipient=recipient["_id"], because=outcome.because)
     _put_off_or_give_up(work, record, outcome)
