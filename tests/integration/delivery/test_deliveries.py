@@ -263,6 +263,21 @@ def test_a_worker_that_dies_after_sending_does_not_make_it_be_sent_again(
     assert len(told(store, deliver.DELIVERED)) == 1
 
 
+def test_who_was_overtaken_while_confirming_tells_nothing(delivery, store, kept):
+    add(delivery, "a")
+    overtaken = delivery.records.confirm
+
+    def confirm(session: Any, claims: Any, now: datetime) -> set[str]:
+        delivery.records.confirm = overtaken
+        assert bring(delivery, kept, ["a"], NOW + LEASE) == 1
+        return overtaken(session, claims, now)
+
+    delivery.records.confirm = confirm
+    assert bring(delivery, kept, ["a"]) == 0
+    assert records(store)["a"]["state"] == "delivered"
+    assert len(kept.got) == len(told(store, deliver.DELIVERED)) == 1
+
+
 def test_who_is_erased_leaves_nothing_behind(delivery, store, kept):
     add(delivery, "a", audience="participant", participant="p1")
     add(delivery, "b", audience="participant", participant="p2")

@@ -1,4 +1,4 @@
-"""What was sent is written down, also where the store goes away just then."""
+"""What was sent is written down while the store is away, and only by whoever holds the claim."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import pytest
 from pymongo.errors import AutoReconnect
 
 from services.digest.delivery import deliver
-from services.digest.delivery.outcomes import Outcome, Sent
+from services.digest.delivery.outcomes import Later, Outcome, Sent
 from services.digest.delivery.parcel import Parcel, delivery_key
 from services.digest.delivery.records import LEASE, Records
 from services.digest.insight.snapshot import Period
@@ -91,7 +91,7 @@ class Desk:
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
     desk = Desk()
     monkeypatch.setattr("services.chassis.persisting.time.sleep", lambda _seconds: None)
-    monkeypatch.setattr(deliver, "_confirm", lambda _work, _address, _arrived: None)
+    monkeypatch.setattr(deliver, "_confirm", lambda _work, _address, arrived: len(arrived))
     return desk
 
 
@@ -103,3 +103,41 @@ def test_what_was_sent_is_written_down_however_long_the_store_is_away(desk):
     desk.now += LEASE
     desk.bring()
     assert desk.sent == ["a"]
+
+
+def test_who_lost_the_claim_meanwhile_changes_nothing(desk):
+    def slow() -> Outcome:
+        desk.now += LEASE
+        desk.answer = Sent
+        assert desk.bring() == 1
+        return Later("it took too long")
+
+    desk.answer = slow
+    assert desk.bring() == 0
+    assert (desk.record["state"], desk.record["because"]) == ("sent", None)
+    assert desk.sent == ["a"]
+
+
+def test_who_sent_it_too_late_leaves_the_record_to_who_took_over(desk):
+    def slow() -> Outcome:
+        desk.now += LEASE
+        desk.answer = lambda: Later("busy")
+        assert desk.bring() == 0
+        return Sent()
+
+    desk.answer = slow
+    assert desk.bring() == 0
+    assert (desk.record["state"], desk.record["because"]) == ("waiting", "busy")
+
+
+def test_nothing_is_sent_that_could_outlast_its_lease(desk):
+    def slow() -> Outcome:
+        desk.now += LEASE
+        return Sent()
+
+    desk.answer = slow
+    assert desk.bring("a", "b") == 1
+    assert desk.sent == ["a"]
+    desk.answer = Sent
+    desk.bring("a", "b")
+    assert desk.sent == ["a", "b"]
