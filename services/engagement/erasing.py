@@ -70,7 +70,7 @@ def _erase(
         session=session,
     )
     store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
-    Outbox(store).add(session, [forgotten(asked, "engagement", now)])
+    Outbox(store).add_missing(session, [forgotten(asked, "engagement", now)])
 
 
 def _rename_involvements(

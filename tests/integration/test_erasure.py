@@ -91,6 +91,13 @@ def test_asked_twice_it_changes_nothing_more(engagement, store):
     assert len(told(store, "participant.forgotten.v1")) == 1
 
 
+def test_asked_twice_before_the_first_answer_is_sent_it_is_answered_once(engagement, digest):
+    for one in (engagement, digest):
+        for _ in range(2):
+            one.erase(asked(), NOW)
+        assert len(told(one.store, "participant.forgotten.v1")) == 1
+
+
 def test_what_arrives_late_counts_for_the_same_person_without_naming_them(engagement, store):
     engagement.erase(asked(), NOW)
     late = [
