@@ -37,8 +37,10 @@ MAJORITY = WriteConcern("majority", j=True)
 # The embedded store compares every document it finds with every key that was asked for.
 KEYS_AT_ONCE = 50
 _DUPLICATE_KEY = 11_000
+# A process that starts ends its siblings' transactions, and MongoDB puts no label on this answer.
+_INTERRUPTED = 11_601
 # Not the message's fault: rights lost (13, 18, 8000), the disk full (14031), no majority (64, 100).
-_AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031})
+_AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031, _INTERRUPTED})
 # A store that is away cannot be asked to abort, and somebody waits to hear that it is.
 _ABORT_SECONDS = 0.3
 # A duplicate key is a race the first times; after that it is a fault of ours.
@@ -204,7 +206,9 @@ def _commit(session: ClientSession, attempts: _Attempts) -> None:
         try:
             session.commit_transaction()
         except PyMongoError as error:
-            unknown = error.has_error_label("UnknownTransactionCommitResult")
+            label = "UnknownTransactionCommitResult"
+            # Only the commit may be repeated then: it may have happened.
+            unknown = error.has_error_label(label) or _is_interrupted(error)
             if not unknown or time.monotonic() >= attempts.end:
                 raise
         else:
@@ -212,7 +216,11 @@ def _commit(session: ClientSession, attempts: _Attempts) -> None:
 
 
 def _is_transient(error: PyMongoError) -> bool:
-    return error.has_error_label("TransientTransactionError")
+    return error.has_error_label("TransientTransactionError") or _is_interrupted(error)
+
+
+def _is_interrupted(error: PyMongoError) -> bool:
+    return isinstance(error, OperationFailure) and error.code == _INTERRUPTED
 
 
 def _is_duplicate(error: PyMongoError) -> bool:

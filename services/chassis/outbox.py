@@ -20,7 +20,7 @@ from services.chassis.backoff import Backoff
 from services.chassis.failpoints import Point, passing
 from services.chassis.logs import some_correlations
 from services.chassis.messages import OutgoingMessage
-from services.chassis.mongo import Store, delete_by_keys
+from services.chassis.mongo import Store, delete_by_keys, find_by_keys
 from services.chassis.publisher import Publisher
 from services.contracts import envelope
 from services.contracts.envelope import Event
@@ -57,20 +57,24 @@ class Outbox:
         Args:
             session: of the transaction.
             events: to send; their types must be in the registry.
+
+        Raises:
+            DuplicateKeyError: one of them waits already; see ``add_missing``.
         """
-        documents = [
-            {
-                # An event is known by its source and id together.
-                "_id": f"{event.source}\n{event.id}",
-                "type": event.type,
-                "correlation": event.correlation,
-                "time": event.time,
-                "body": envelope.write(event),
-            }
-            for event in events
-        ]
+        documents = [_waiting(event) for event in events]
         if documents:
             self._events.insert_many(documents, session=session)
+
+    def add_missing(self, session: ClientSession, events: Iterable[Event]) -> None:
+        """Add events as ``add`` does, without those that wait already: said before, not sent yet.
+
+        It costs a reading, so it is for what may be said again while the relay cannot send.
+        """
+        documents = {one["_id"]: one for one in map(_waiting, events)}
+        for one in find_by_keys(self._events, documents, session, {"_id": 1}):
+            del documents[one["_id"]]
+        if documents:
+            self._events.insert_many(list(documents.values()), session=session)
 
     def pending(self, limit: int = PAGE) -> list[dict[str, Any]]:
         """Return the events that wait longest, at most ``limit``."""
@@ -199,6 +203,17 @@ class Relay:
             passing(Point.RELAY_AFTER_RELEASE)
         except PyMongoError as error:
             log.info("relay.lease_kept", error=str(error)[:500])
+
+
+def _waiting(event: Event) -> dict[str, Any]:
+    return {
+        # An event is known by its source and id together.
+        "_id": f"{event.source}\n{event.id}",
+        "type": event.type,
+        "correlation": event.correlation,
+        "time": event.time,
+        "body": envelope.write(event),
+    }
 
 
 def _message(document: dict[str, Any]) -> OutgoingMessage:

@@ -1,7 +1,8 @@
-"""Going on with a start while a part goes away and comes back."""
+"""Going on with what must not be given up while the store goes away and comes back."""
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -11,9 +12,13 @@ from services.chassis.mongo import is_away
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 
-def persist(do: Callable[[], None], stopping: Callable[[], bool]) -> None:
+
+def persist(do: Callable[[], T], stopping: Callable[[], bool]) -> T:
     """Do something that may be repeated, again and again while the store is away.
+
+    It returns what that returned.
 
     Args:
         do: the work; idempotent.

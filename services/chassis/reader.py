@@ -5,6 +5,7 @@ What it takes is read at once, while the worker waits for the store to write the
 
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,9 @@ from services.chassis.backoff import Backoff
 from services.chassis.broker import CONNECTION_ERRORS
 from services.chassis.buffer import Buffer
 from services.chassis.messages import ATTEMPT_HEADER, ROUTING_KEY_HEADER, Incoming, Reading
+from services.chassis.verdicts import Park
 from services.chassis.waiting import sent_at
+from services.contracts.errors import Code
 
 log = structlog.get_logger(__name__)
 
@@ -126,9 +129,18 @@ class Reader:
     def _received(self, channel: Any, message: Any) -> None:
         self._taken += 1
         incoming = _incoming(self._queue, message)
-        self._buffer.put((channel, incoming, self._read(incoming)))
+        self._buffer.put((channel, incoming, self._reading(incoming)))
         # A message may hold hundreds of events; others get their turn between two of them.
         time.sleep(0)
+
+    def _reading(self, incoming: Incoming) -> Reading:
+        try:
+            return self._read(incoming)
+        except Exception as error:
+            # Raised on it would end this process, and then each one that takes the message again.
+            trace = traceback.format_exc()
+            log.error("reading.failed", queue=self._queue, error=str(error), trace=trace)
+            return Park(Code.HANDLER_FAILED, f"{type(error).__name__}: {error}")
 
     def _connected(self) -> None:
         self.trouble = None

@@ -73,7 +73,7 @@ def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:
         # A digest on request is about another state now.
         meter = {"_id": known["dialogue"]}
         store["meters"].update_one(meter, {"$inc": {"revision": 1}}, session=session)
-        Outbox(store).add(session, [forgotten(asked, "digest", now)])
+        Outbox(store).add_missing(session, [forgotten(asked, "digest", now)])
 
     in_transaction(store, work, deadline=_SECONDS)
 

@@ -1,6 +1,5 @@
 """Forgetting a participant in what was counted: who it was goes, and every count stays."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,10 @@ from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
-from services.contracts.erasure import FREE_TEXTS, Erased, entry, forgotten
+from services.contracts.erasure import FREE_TEXTS, Erased, entry, forgotten, pseudonym
 from services.engagement import records
 from services.engagement.domain import Key
+from services.engagement.parked.forgetting import Person, without
 from services.engagement.parked.store import ParkedStore
 from services.engagement.turns import Turns
 
@@ -38,7 +38,7 @@ def erase(store: Store, turns: Turns, asked: Checked, now: datetime) -> None:
     """Forget a participant and tell that it is done, or change nothing where that was done before.
 
     Involvements and the log get another name for them, so that a recount still gives the tallies;
-    what they wrote goes. Parked messages that name them are dropped.
+    what they wrote goes. What they did goes from parked messages, and what others did stays.
 
     Args:
         store: of engagement.
@@ -49,7 +49,7 @@ def erase(store: Store, turns: Turns, asked: Checked, now: datetime) -> None:
     Raises:
         KlankbordError: unavailable.
     """
-    _drop_parked(store, asked.data)
+    _forget_parked(store, asked)
     in_transaction(
         store, lambda session: _erase(store, turns, asked, now, session), deadline=_SECONDS
     )
@@ -70,7 +70,7 @@ def _erase(
         session=session,
     )
     store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
-    Outbox(store).add(session, [forgotten(asked, "engagement", now)])
+    Outbox(store).add_missing(session, [forgotten(asked, "engagement", now)])
 
 
 def _rename_involvements(
@@ -93,12 +93,20 @@ def _rename_involvements(
     involvements.insert_many(renamed, session=session)
 
 
-def _drop_parked(store: Store, data: dict[str, Any]) -> None:
+def _forget_parked(store: Store, asked: Checked) -> None:
+    dialogue, participant = asked.data["dialogue"], asked.data["participant"]
+    person = Person(dialogue, participant, pseudonym(asked.event.id, participant))
     parked = ParkedStore(store)
-    names = [json.dumps(data[field]).encode() for field in ("dialogue", "participant")]
-    dropped = 0
+    dropped = changed = 0
     for document in store["parked"].find():
-        if all(name in parked.body(document) for name in names):
+        body = parked.body(document)
+        left = without(body, person)
+        if left is None:
             dropped += parked.remove([document])
-    if dropped:
-        log.info("parked.erased", messages=dropped)
+        elif left != body:
+            changed += parked.replace(document, left)
+        elif person.named_in(body.decode("utf-8", "replace")):
+            # Perhaps only somebody else's text, or a batch that nobody can read.
+            log.warning("parked.may_name", message=document["_id"], erasure=asked.event.id)
+    if dropped or changed:
+        log.info("parked.erased", dropped=dropped, changed=changed)

@@ -1,5 +1,6 @@
 """Erasing a participant, end to end: nothing names them any more, and every count stays."""
 
+import json
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -7,12 +8,16 @@ from datetime import timedelta
 import bson
 import pytest
 
+from services.chassis.messages import Incoming
+from services.contracts import envelope
 from services.contracts.envelope import Checked, Event
 from services.contracts.erasure import hidden, pseudonym
 from services.contracts.errors import KlankbordError
 from services.contracts.fields import format_time
 from services.digest.store import DigestStore
 from services.engagement import telling
+from services.engagement.parked.message import read_parked
+from services.engagement.parked.store import ParkedStore
 from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore, Outcome
 from services.ideas.domain import dialogues, ideas, intake, life, participants
@@ -91,6 +96,13 @@ def test_asked_twice_it_changes_nothing_more(engagement, store):
     assert len(told(store, "participant.forgotten.v1")) == 1
 
 
+def test_asked_twice_before_the_first_answer_is_sent_it_is_answered_once(engagement, digest):
+    for one in (engagement, digest):
+        for _ in range(2):
+            one.erase(asked(), NOW)
+        assert len(told(one.store, "participant.forgotten.v1")) == 1
+
+
 def test_what_arrives_late_counts_for_the_same_person_without_naming_them(engagement, store):
     engagement.erase(asked(), NOW)
     late = [
@@ -122,16 +134,50 @@ def test_who_comes_back_is_somebody_again(engagement, store):
     assert Queries(engagement).recount(None)["differences"] == []
 
 
-def test_a_parked_message_that_names_them_goes_and_others_stay(engagement, store):
-    def keep(name: str, body: bytes) -> None:
-        moment = {"times": 1, "last_parked_at": NOW}
-        store["parked"].insert_one({"_id": name, "body": body, "bytes": len(body), **moment})
+def keep(store, *events: Event) -> str:
+    """Park events as one message, and return its id."""
+    said = [envelope.to_dict(event) for event in events]
+    raw = json.dumps(said if len(said) > 1 else said[0]).encode()
+    kind = BATCH if len(said) > 1 else envelope.STRUCTURED
+    why = {"x-klankbord-reason": "unknown-dialogue"}
+    queue = "engagement.feedback.parked"
+    message = read_parked(Incoming(raw, 1, queue, "k", content_type=kind, headers=why), NOW)
+    ParkedStore(store).keep([message])
+    return message.id
 
-    keep("theirs", b'{"data": {"dialogue": "d", "participant": "' + P.encode() + b'"}}')
-    keep("elsewhere", b'{"data": {"dialogue": "x", "participant": "' + P.encode() + b'"}}')
-    keep("other", b'{"data": {"dialogue": "d", "participant": "q"}}')
+
+def test_what_they_did_goes_from_parked_messages_and_others_stay(engagement, store):
+    keep(store, stance("1", participant=P))
+    stay = {
+        keep(store, stance("2", participant=P, dialogue="x")),
+        keep(store, stance("3", participant="q", idea=P)),
+    }
+    before = list(store["parked"].find({"_id": {"$in": sorted(stay)}}))
     engagement.erase(asked(), NOW)
-    assert {one["_id"] for one in store["parked"].find()} == {"elsewhere", "other"}
+    assert list(store["parked"].find()) == before
+
+
+def test_a_parked_batch_keeps_its_id_and_what_others_did(engagement, store):
+    name = keep(store, stance("1", participant=P), stance("2", participant="q"))
+    engagement.erase(asked(), NOW)
+    (kept,) = store["parked"].find()
+    assert (kept["_id"], kept["reason"]) == (name, "unknown-dialogue")
+    assert (kept["events"], kept["event"], kept["bytes"]) == (1, "2", len(kept["body"]))
+    read = envelope.read(ParkedStore(store).body(kept), BATCH, {}, prefixes=())
+    assert read == [stance("2", participant="q")]
+    assert naming(store) == []
+
+
+def test_a_parked_batch_in_parts_keeps_what_others_did(engagement, store, monkeypatch):
+    monkeypatch.setattr("services.engagement.parked.store.PART_BYTES", 300)
+    others = [stance(str(number), participant="q") for number in range(4)]
+    name = keep(store, stance("p", participant=P), *others)
+    engagement.erase(asked(), NOW)
+    (kept,) = ParkedStore(store).find([name])
+    assert kept["body"] is None
+    read = envelope.read(ParkedStore(store).body(kept), BATCH, {}, prefixes=())
+    assert read == others
+    assert naming(store) == []
 
 
 def test_the_log_told_again_names_nobody(engagement):

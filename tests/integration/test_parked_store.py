@@ -152,6 +152,14 @@ def test_what_nothing_takes_is_said_and_stays(desk, kept):
     assert desk.counts(ALL)["messages"] == 1
 
 
+def test_what_nothing_takes_does_not_stand_in_the_way_of_the_rest(desk, kept, queue, monkeypatch):
+    monkeypatch.setattr("services.engagement.parked.desk.MOST", 3)
+    kept.keep([parked(topology.UNROUTABLE, str(number).encode()) for number in range(4)])
+    kept.keep([parked(queue, str(number).encode()) for number in range(4)])
+    assert desk.replay_all(ALL, "tester") == {"replayed": 3, "refused": 4, "more": True}
+    assert desk.replay_all(ALL, "tester") == {"replayed": 1, "refused": 4, "more": False}
+
+
 def test_one_call_works_on_a_bounded_number(desk, kept, monkeypatch):
     monkeypatch.setattr("services.engagement.parked.desk.MOST", 3)
     kept.keep([parked("q", str(number).encode()) for number in range(5)])

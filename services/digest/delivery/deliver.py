@@ -10,13 +10,14 @@ from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
 from services.chassis.mongo import in_transaction
+from services.chassis.persisting import persist
 from services.chassis.pieces import pieces
 from services.contracts.envelope import Event
 from services.contracts.fields import format_time
 from services.digest.delivery import watermark
 from services.digest.delivery.outcomes import Later, Never, Outcome, Sent, wait_before
 from services.digest.delivery.parcel import Contents, Parcel, delivery_key, stable_id
-from services.digest.delivery.records import SENT
+from services.digest.delivery.records import LEASE, SENT
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.paper.compose import period_values
 from services.digest.shelf import Address
@@ -27,9 +28,12 @@ SOURCE = "urn:klankbord:digest-worker"
 DELIVERED = "digest.delivered.v1"
 # All of them, each at its slowest, take less than a lease.
 AT_ONCE = 20
+SLOWEST = LEASE / AT_ONCE
 
 Document = dict[str, Any]
 Ready = tuple[Document, Parcel]
+Arrived = tuple[Document, Document, Parcel]
+"""What the far side has: the record, the recipient and the parcel."""
 
 
 class Sender(Protocol):
@@ -83,11 +87,11 @@ def _bring(work: Round, address: Address, ready: Sequence[Ready]) -> int:
     wanted = {key: _fields(one, parcel, address) for key, (one, parcel) in by_key.items()}
     claimed = work.store.records.claim(wanted, work.now())
     arrived = [
-        (key, *by_key[key]) for key, record in claimed.items() if _try(work, record, *by_key[key])
+        (record, *by_key[key])
+        for key, record in claimed.items()
+        if _try(work, record, *by_key[key])
     ]
-    if arrived:
-        _confirm(work, address, arrived)
-    return len(arrived)
+    return _confirm(work, address, arrived) if arrived else 0
 
 
 def _fields(recipient: Document, parcel: Parcel, address: Address) -> Document:
@@ -105,14 +109,18 @@ def _fields(recipient: Document, parcel: Parcel, address: Address) -> Document:
 
 def _try(work: Round, record: Document, recipient: Document, parcel: Parcel) -> bool:
     """Try to send one; return whether the far side has it."""
-    key, records = record["_id"], work.store.records
+    records = work.store.records
     if record["state"] == SENT:
         return True
-    outcome = work.senders[recipient["channel"]].send(recipient, parcel, stable_id(key))
+    if work.now() > record["due_at"] - SLOWEST:
+        # Those before it took too long: the lease would end meanwhile, and another one send it too.
+        log.warning("delivery.late", recipient=recipient["_id"])
+        return False
+    outcome = work.senders[recipient["channel"]].send(recipient, parcel, stable_id(record["_id"]))
     metrics.DELIVERIES.labels(recipient["channel"], type(outcome).__name__.lower()).inc()
     if isinstance(outcome, Sent):
-        records.mark_sent(key, parcel.told, work.now())
-        return True
+        # Given up, it would be sent again. A stop waits for this too, up to its deadline.
+        return persist(lambda: records.mark_sent(record, parcel.told, work.now()), lambda: False)
     log.info("delivery.failed", recipient=recipient["_id"], because=outcome.because)
     _put_off_or_give_up(work, record, outcome)
     if isinstance(outcome, Never) and outcome.switch_off:
@@ -124,41 +132,33 @@ def _put_off_or_give_up(work: Round, record: Document, outcome: Later | Never) -
     wait = wait_before(record["tries"], work.chance()) if isinstance(outcome, Later) else None
     now = work.now()
     if wait is None:
-        work.store.records.give_up(record["_id"], outcome.because, now)
+        work.store.records.give_up(record, outcome.because, now)
     else:
-        work.store.records.put_off(record["_id"], outcome.because, now + wait, now)
+        work.store.records.put_off(record, outcome.because, now + wait, now)
 
 
-def _confirm(
-    work: Round, address: Address, arrived: Sequence[tuple[str, Document, Parcel]]
-) -> None:
-    """Write down and tell, in one transaction, that digests have arrived."""
+def _confirm(work: Round, address: Address, arrived: Sequence[Arrived]) -> int:
+    """Write down and tell, in one transaction, that digests have arrived; return how many."""
     now = work.now()
-    events = [
-        _delivered(key, recipient, parcel, address, now, work.correlation)
-        for key, recipient, parcel in arrived
-    ]
-    personal = [(one, parcel.told) for _, one, parcel in arrived if one["participant"]]
-    marks = {one["_id"]: watermark.moved(one, told, address.period.end) for one, told in personal}
 
-    def write(session: ClientSession) -> None:
-        work.store.records.confirm(session, [key for key, *_ in arrived], now)
+    def write(session: ClientSession) -> int:
+        own = work.store.records.confirm(session, [record for record, *_ in arrived], now)
+        reached = [one for one in arrived if one[0]["_id"] in own]
+        events = [_delivered(one, address, now, work.correlation) for one in reached]
+        personal = [(one, parcel.told) for _, one, parcel in reached if one["participant"]]
+        end = address.period.end
+        marks = {one["_id"]: watermark.moved(one, told, end) for one, told in personal}
         work.store.recipients.mark(session, marks)
         work.store.outbox.add(session, events)
+        return len(reached)
 
-    in_transaction(work.store.database, write, deadline=30.0)
+    return in_transaction(work.store.database, write, deadline=30.0)
 
 
-def _delivered(
-    key: str,
-    recipient: Document,
-    parcel: Parcel,
-    address: Address,
-    now: datetime,
-    correlation: str,
-) -> Event:
+def _delivered(arrived: Arrived, address: Address, now: datetime, correlation: str) -> Event:
+    record, recipient, parcel = arrived
     return Event(
-        id=f"delivered-{stable_id(key)}",
+        id=f"delivered-{stable_id(record['_id'])}",
         source=SOURCE,
         type=DELIVERED,
         time=now,

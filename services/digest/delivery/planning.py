@@ -113,7 +113,8 @@ def ask_again(store: DeliveryStore, now: datetime, by: str) -> int:
 
     def work(session: ClientSession) -> int:
         due = store.records.due(session, now, PAGE * PAGES_AT_ONCE)
-        store.outbox.add(session, _again(due, now, by))
+        # What was asked for before may wait still, where the broker is away.
+        store.outbox.add_missing(session, _again(due, now, by))
         store.records.asked(session, [one["_id"] for one in due], now)
         return len(due)
 
@@ -162,14 +163,17 @@ def _again(due: Sequence[Document], now: datetime, by: str) -> list[Event]:
         digest = personal_digest(address) if one["personal"] else one["digest"]
         together.setdefault((address, digest), []).append(one)
     return [
-        requested(address, digest, [one["recipient"] for one in page], _once_more(page[0]), now, by)
+        requested(address, digest, [one["recipient"] for one in page], _once_more(page), now, by)
         for (address, digest), records in together.items()
         for page in pieces(records, PAGE)
     ]
 
 
-def _once_more(record: Document) -> tuple[str, str, str]:
-    return (record["_id"], str(record["tries"]), record["due_at"].isoformat())
+def _once_more(page: Sequence[Document]) -> list[str]:
+    """Return a name that is the same only where the same is asked for."""
+    return [
+        part for one in page for part in (one["_id"], str(one["tries"]), one["due_at"].isoformat())
+    ]
 
 
 def _name(address: Address) -> tuple[str, str]:

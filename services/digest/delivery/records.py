@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError
 
 from services.chassis.mongo import KEYS_AT_ONCE, Store, find_by_keys
 from services.chassis.pieces import pieces
+
+log = structlog.get_logger(__name__)
 
 Document = dict[str, Any]
 
@@ -30,7 +33,8 @@ class Records:
     """The deliveries in the store.
 
     A record that somebody must still work on has a ``due_at``: the end of the lease of who is at
-    work, or the moment of the next try.
+    work, or the moment of the next try. No two claims of a record end at the same moment, so by
+    this one knows whether a claim is still one's own: whoever lost it changes nothing.
 
     Args:
         store: the service's database.
@@ -63,26 +67,46 @@ class Records:
                 mine[key] = taken
         return mine
 
-    def mark_sent(self, key: str, told: Sequence[str], now: datetime) -> None:
-        """Write down that the far side took it, before anything else may go wrong."""
-        self._set(key, {"state": SENT, "told": list(told), "updated_at": now})
+    def mark_sent(self, claim: Document, told: Sequence[str], now: datetime) -> bool:
+        """Write down that the far side took it, before anything else may go wrong.
 
-    def put_off(self, key: str, because: str, until: datetime, now: datetime) -> None:
+        Args:
+            claim: the record as ``claim`` gave it.
+            told: keys of the news in it.
+            now: the present.
+
+        Returns:
+            Whether the claim still was one's own.
+        """
+        return self._set(claim, {"state": SENT, "told": list(told), "updated_at": now})
+
+    def put_off(self, claim: Document, because: str, until: datetime, now: datetime) -> None:
         """Write down that it is tried again, and why it was not taken."""
-        self._set(key, {"state": WAITING, "because": because, "due_at": until, "updated_at": now})
+        waiting = {"state": WAITING, "because": because, "due_at": until, "updated_at": now}
+        self._set(claim, waiting)
 
-    def give_up(self, key: str, because: str, now: datetime) -> None:
+    def give_up(self, claim: Document, because: str, now: datetime) -> None:
         """Write down that it is not tried again, and why."""
-        self._set(key, {"state": GIVEN_UP, "because": because, "due_at": None, "updated_at": now})
+        given_up = {"state": GIVEN_UP, "because": because, "due_at": None, "updated_at": now}
+        self._set(claim, given_up)
 
-    def confirm(self, session: ClientSession, keys: Iterable[str], now: datetime) -> None:
-        """Write down that these have reached their recipients, in the caller's transaction."""
+    def confirm(
+        self, session: ClientSession, claims: Iterable[Document], now: datetime
+    ) -> set[str]:
+        """Write down that these have reached their recipients, in the caller's transaction.
+
+        Returns:
+            The keys of those whose claim still was one's own.
+        """
+        ends = {one["_id"]: one["due_at"] for one in claims}
+        found = find_by_keys(self._deliveries, ends, session, {"due_at": 1})
+        own = {one["_id"] for one in found if one["due_at"] == ends[one["_id"]]}
         done = {"state": DELIVERED, "because": None, "due_at": None, "delivered_at": now}
-        self._deliveries.bulk_write(
-            [UpdateOne({"_id": key}, {"$set": {**done, "updated_at": now}}) for key in keys],
-            ordered=False,
-            session=session,
-        )
+        changes = {"$set": {**done, "updated_at": now}}
+        if own:
+            writes = [UpdateOne({"_id": key}, changes) for key in sorted(own)]
+            self._deliveries.bulk_write(writes, ordered=False, session=session)
+        return own
 
     def due(self, session: ClientSession, now: datetime, limit: int) -> list[Document]:
         """Return the records that somebody must look after now, the longest waiting first."""
@@ -103,7 +127,7 @@ class Records:
         """Give up those of these that somebody would try again: there is nothing to send now."""
         for one in list(find_by_keys(self._deliveries, keys)):
             if one["state"] in (CLAIMED, WAITING) and one["due_at"] <= now:
-                self.give_up(one["_id"], NOTHING_LEFT, now)
+                self.give_up(one, NOTHING_LEFT, now)
 
     def of_recipient(self, recipient: str, after: str | None, limit: int) -> list[Document]:
         """Return what one recipient was sent, in the order of the keys."""
@@ -138,8 +162,12 @@ class Records:
             return_document=ReturnDocument.AFTER,
         )
 
-    def _set(self, key: str, values: Document) -> None:
-        self._deliveries.update_one({"_id": key}, {"$set": values})
+    def _set(self, claim: Document, values: Document) -> bool:
+        own = {"_id": claim["_id"], "due_at": claim["due_at"]}
+        if self._deliveries.update_one(own, {"$set": values}).matched_count:
+            return True
+        log.warning("delivery.taken_over", recipient=claim["recipient"], state=values["state"])
+        return False
 
 
 def _new(key: str, fields: Document, now: datetime) -> Document:

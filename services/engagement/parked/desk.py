@@ -10,7 +10,7 @@ import structlog
 from services.chassis.failpoints import Point, passing
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
-from services.contracts.errors import Code, KlankbordError, not_found
+from services.contracts.errors import not_found
 from services.engagement.parked import replay, views
 from services.engagement.parked.filters import Filter
 from services.engagement.parked.store import Document, ParkedStore
@@ -85,20 +85,17 @@ class Desk:
 
         Returns:
             How many were ``replayed``, how many ``refused`` because nothing takes them, and
-            whether there are ``more`` than one call works on.
+            whether there are ``more`` to replay than one call works on.
 
         Raises:
             KlankbordError: unavailable; what was replayed before is.
         """
-        replayed = refused = 0
-        sizes = self.store.sizes(chosen, MOST + 1)
+        replayed = 0
+        refused = self.store.count(chosen, replay.STAYS)
+        # What stays must not stand in the way of what goes.
+        sizes = self.store.sizes(chosen, MOST + 1, replay.GOES)
         for page in _pages(sizes[:MOST]):
-            going = []
-            for document in self.store.find(page):
-                if message := self._unchanged(document):
-                    going.append((document, message))
-                else:
-                    refused += 1
+            going = [(one, self._unchanged(one)) for one in self.store.find(page)]
             self._send(going, asked_by)
             replayed += len(going)
         return {"replayed": replayed, "refused": refused, "more": len(sizes) > MOST}
@@ -128,13 +125,8 @@ class Desk:
             return document
         raise not_found("parked message", name)
 
-    def _unchanged(self, document: Document) -> OutgoingMessage | None:
-        try:
-            return replay.unchanged(document, self.store.body(document))
-        except KlankbordError as error:
-            if error.code in (Code.UNKNOWN_EVENT, Code.UNKNOWN_VERSION):
-                return None
-            raise
+    def _unchanged(self, document: Document) -> OutgoingMessage:
+        return replay.unchanged(document, self.store.body(document))
 
     def _send(
         self, going: list[tuple[Document, OutgoingMessage]], asked_by: str, *, mended: bool = False

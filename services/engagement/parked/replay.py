@@ -15,6 +15,13 @@ from services.engagement.parked.identity import Identity, identities
 
 Document = Mapping[str, Any]
 
+# Of what no queue was bound for, only feedback of a known type is taken; see ``unchanged``.
+_FEEDBACK = sorted(one.name for one in REGISTRY.values() if one.exchange == FEEDBACK_EXCHANGE)
+GOES = {"$or": [{"queue": {"$ne": topology.UNROUTABLE}}, {"type": {"$in": _FEEDBACK}}]}
+"""The query for parked messages that can go back as they were."""
+STAYS = {"queue": topology.UNROUTABLE, "type": {"$nin": _FEEDBACK}}
+"""The query for all others."""
+
 
 def unchanged(document: Document, body: bytes) -> OutgoingMessage:
     """Return the message that takes a parked message back to the queue it came from.

@@ -17,6 +17,7 @@ from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.errors import Code, KlankbordError
 from services.engagement.parked.filters import Filter, after_key, older_than
+from services.engagement.parked.identity import Identity, identities
 from services.engagement.parked.message import Parked
 
 Document = dict[str, Any]
@@ -85,14 +86,17 @@ class ParkedStore:
         def work(session: ClientSession) -> None:
             if self._is_kept(parked, session):
                 return
-            for number, start in enumerate(range(0, len(parked.body), PART_BYTES)):
-                part = {"of": parked.id, "body": Binary(parked.body[start : start + PART_BYTES])}
-                name = {"_id": f"{parked.id}/{number:04}"}
-                self._parts.replace_one(name, part, upsert=True, session=session)
+            self._keep_parts(session, parked.id, parked.body)
             passing(Point.PARKED_AFTER_PARTS)
             self._messages.bulk_write([_kept(parked)], session=session)
 
         in_transaction(self._store, work)
+
+    def _keep_parts(self, session: ClientSession, of: str, body: bytes) -> None:
+        for number, start in enumerate(range(0, len(body), PART_BYTES)):
+            part = {"of": of, "body": Binary(body[start : start + PART_BYTES])}
+            name = {"_id": f"{of}/{number:04}"}
+            self._parts.replace_one(name, part, upsert=True, session=session)
 
     def page(self, chosen: Filter, after: str | None, limit: int) -> Document:
         """Return a page of messages without their bodies, the last parked first.
@@ -114,9 +118,22 @@ class ParkedStore:
         found = self._messages.aggregate([{"$match": chosen.query()}, {"$group": group}])
         return {one["_id"]: (one["messages"], one["times"]) for one in found}
 
-    def sizes(self, chosen: Filter, limit: int) -> list[tuple[str, int]]:
-        """Return id and size in bytes of at most ``limit`` messages."""
-        found = self._messages.find(chosen.query(), {"bytes": 1}).limit(limit)
+    def count(self, chosen: Filter, those: Document) -> int:
+        """Return how many messages there are for which the query ``those`` holds too."""
+        return self._messages.count_documents({"$and": [chosen.query(), those]})
+
+    def sizes(
+        self, chosen: Filter, limit: int, those: Document | None = None
+    ) -> list[tuple[str, int]]:
+        """Return id and size in bytes of at most ``limit`` messages.
+
+        Args:
+            chosen: which messages.
+            limit: the most.
+            those: a query that holds too; any when None.
+        """
+        query = {"$and": [chosen.query(), those or {}]}
+        found = self._messages.find(query, {"bytes": 1}).limit(limit)
         return [(one["_id"], one["bytes"]) for one in found]
 
     def find(self, names: Iterable[str]) -> Iterator[Document]:
@@ -146,6 +163,28 @@ class ParkedStore:
             if one["body"] is None:
                 removed += in_transaction(self._store, partial(self._all, query=_unchanged(one)))
         return removed
+
+    def replace(self, document: Mapping[str, Any], body: bytes) -> int:
+        """Keep a message with another body under the same id, unless it was parked again since.
+
+        Returns:
+            How many were changed.
+        """
+        headers = dict(document["headers"])
+        found = identities(document["content_type"], headers, body)
+        held = _held(body, found[0] if found else Identity(), len(found))
+
+        def work(session: ClientSession) -> int:
+            changes = {"$set": held}
+            query = _unchanged(document)
+            changed = self._messages.update_one(query, changes, session=session).matched_count
+            if changed and document["body"] is None:
+                self._parts.delete_many({"of": document["_id"]}, session=session)
+            if changed and held["body"] is None:
+                self._keep_parts(session, document["_id"], body)
+            return changed
+
+        return in_transaction(self._store, work)
 
     def _all(self, session: ClientSession, query: Mapping[str, Any]) -> int:
         removed = self._messages.delete_one(query, session=session).deleted_count
@@ -189,10 +228,17 @@ def _constant(parked: Parked) -> Document:
         "content_encoding": parked.content_encoding,
         # Pairs, because a header's name may be none that a document's field can have.
         "headers": [list(pair) for pair in parked.headers],
-        "body": Binary(parked.body) if len(parked.body) <= PART_BYTES else None,
-        "bytes": len(parked.body),
-        "source": parked.identity.source,
-        "event": parked.identity.id,
-        "type": parked.identity.type,
-        "events": parked.events,
+        **_held(parked.body, parked.identity, parked.events),
+    }
+
+
+def _held(body: bytes, first: Identity, events: int) -> Document:
+    """Return what a document says of the body; a large one is kept in parts."""
+    return {
+        "body": Binary(body) if len(body) <= PART_BYTES else None,
+        "bytes": len(body),
+        "source": first.source,
+        "event": first.id,
+        "type": first.type,
+        "events": events,
     }

@@ -56,6 +56,18 @@ def test_what_a_transaction_that_failed_added_is_never_sent(store, outbox):
     assert relay(outbox, Taking()).send_page() == 0
 
 
+def test_what_waits_already_is_not_added_again(store, outbox):
+    def again(*ids: str) -> None:
+        events = [stance(id_) for id_ in ids]
+        in_transaction(store, lambda session: outbox.add_missing(session, events))
+
+    add(store, outbox, "a")
+    again("a")
+    again("a", "b")
+    again()
+    assert {one["_id"] for one in outbox.pending()} == {"urn:test\na", "urn:test\nb"}
+
+
 def test_events_are_sent_oldest_first_and_cleared(store, outbox):
     add(store, outbox, "b", "a", "c")
     taking = Taking()

@@ -15,7 +15,7 @@ from services.contracts.registry import REGISTRY
 from services.digest.delivery import citations, deliver, planning, recipients
 from services.digest.delivery.outcomes import MOST_TRIES, Later, Never, Outcome, Sent
 from services.digest.delivery.parcel import Parcel
-from services.digest.delivery.records import LEASE
+from services.digest.delivery.records import ASKED_FOR, LEASE
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.insight.snapshot import Period
 from services.digest.shelf import Address
@@ -261,6 +261,39 @@ def test_a_worker_that_dies_after_sending_does_not_make_it_be_sent_again(
     assert bring(delivery, kept, ["a"], NOW + LEASE) == 1
     assert len(kept.got) == 1
     assert len(told(store, deliver.DELIVERED)) == 1
+
+
+def test_while_nothing_can_be_sent_the_same_is_asked_for_once(delivery, store, kept):
+    for name in ("a", "b"):
+        add(delivery, name)
+        kept.answers = [Later("busy")]
+        bring(delivery, kept, [name])
+    later = NOW + ASKED_FOR
+    for now in (later, later + ASKED_FOR, later + 2 * ASKED_FOR):
+        assert planning.ask_again(delivery, now, "c") == 2
+    [job] = told(store, planning.REQUESTED)
+    assert sorted(job["recipients"]) == ["a", "b"]
+    # Another page that begins with the same delivery is another job.
+    add(delivery, "c")
+    kept.answers = [Later("busy")]
+    bring(delivery, kept, ["c"])
+    assert planning.ask_again(delivery, later + 3 * ASKED_FOR, "c") == 3
+    assert [len(one["recipients"]) for one in told(store, planning.REQUESTED)] == [2, 3]
+
+
+def test_who_was_overtaken_while_confirming_tells_nothing(delivery, store, kept):
+    add(delivery, "a")
+    overtaken = delivery.records.confirm
+
+    def confirm(session: Any, claims: Any, now: datetime) -> set[str]:
+        delivery.records.confirm = overtaken
+        assert bring(delivery, kept, ["a"], NOW + LEASE) == 1
+        return overtaken(session, claims, now)
+
+    delivery.records.confirm = confirm
+    assert bring(delivery, kept, ["a"]) == 0
+    assert records(store)["a"]["state"] == "delivered"
+    assert len(kept.got) == len(told(store, deliver.DELIVERED)) == 1
 
 
 def test_who_is_erased_leaves_nothing_behind(delivery, store, kept):

@@ -10,7 +10,7 @@ from services.chassis import messages, topology
 from services.chassis.messages import Incoming
 from services.contracts import envelope
 from services.contracts.errors import KlankbordError
-from services.contracts.registry import Queue
+from services.contracts.registry import REGISTRY, Queue
 from services.engagement.parked import replay, views
 from services.engagement.parked.desk import _pages
 from services.engagement.parked.filters import Filter, after_key, older_than
@@ -206,6 +206,17 @@ def test_what_nothing_takes_from_its_publisher_stays(type_, code):
     with pytest.raises(KlankbordError) as refused:
         replay.unchanged(document(queue=topology.UNROUTABLE, type=type_), BODY)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("name", [*REGISTRY, None, "feedback.dance.v1"])
+def test_the_query_for_what_goes_back_means_what_is_taken(name):
+    _, known = replay.GOES["$or"]
+    parked_as = document(queue=topology.UNROUTABLE, type=name)
+    if name in known["type"]["$in"]:
+        assert replay.unchanged(parked_as, BODY).routing_key == name
+        return
+    with pytest.raises(KlankbordError):
+        replay.unchanged(parked_as, BODY)
 
 
 def mended(event: Any, before: bytes = BODY, **changes: Any):
