@@ -26,6 +26,7 @@ NOTHING = (
     "double_counted",
     "drift",
     "parked_valid",
+    "parked_wrongly",
     "invalid_counted",
     "never_accepted",
     "read_model_differs",

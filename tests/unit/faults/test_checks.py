@@ -11,6 +11,7 @@ from deploy.faults.checks import Findings, check
 from deploy.faults.ledger import Promised
 from deploy.faults.observed import Observed, event_key, identity
 from deploy.faults.traffic import breakage, event, message
+from services.contracts.errors import Code
 
 SEED, EVENTS = 5, 600
 DIGEST = "faults-a/host/r3"
@@ -41,7 +42,7 @@ def good() -> tuple[Promised, Observed]:
         read_records={key(number) for number in FEEDBACK},
         read_ideas={place(number) for number in IDEAS},
         read_tallies={where: dict(tally) for where, tally in tallies.items()},
-        parked={identity(message(SEED, number).body): "reason" for number in INVALID},
+        parked={identity(message(SEED, number).body): breakage(SEED, number) for number in INVALID},
         digests=Counter([DIGEST]),
         published={DIGEST: {"sha"}},
         delivered={DIGEST: Counter({"d1": 1})},
@@ -55,7 +56,7 @@ def found(change: Callable[[Promised, Observed], object]) -> Findings:
     return check(SEED, EVENTS, promised, seen)
 
 
-NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), ())
+NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), (), ())
 
 
 def test_the_examples_hold_every_sort_of_event() -> None:
@@ -143,6 +144,15 @@ def test_a_valid_event_that_is_parked_is_named_and_does_not_count() -> None:
         seen.tallies = seen.read_tallies = arithmetic.tallies(event(SEED, n) for n in without)
 
     assert found(change) == replace(NOTHING, parked_valid=(COMMENT,))
+
+
+def test_an_invalid_event_that_is_parked_for_another_reason_is_named() -> None:
+    def change(_promised: Promised, seen: Observed) -> None:
+        seen.parked = dict.fromkeys(seen.parked, "not-json")
+
+    wrong = tuple(n for n in INVALID if breakage(SEED, n) is not Code.NOT_JSON)
+    assert 0 < len(wrong) < len(INVALID)
+    assert found(change) == replace(NOTHING, parked_wrongly=wrong)
 
 
 def test_an_invalid_event_that_was_counted_is_named() -> None:

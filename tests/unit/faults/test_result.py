@@ -12,7 +12,7 @@ from deploy.faults.plan import Fault, Kind
 from deploy.faults.processes import holder_pid
 from deploy.faults.result import Result, happened
 
-NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), ())
+NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), (), ())
 KILL = Fault(1.0, Kind.KILL, "ideas")
 TERM = Fault(2.0, Kind.TERM, "digest")
 CUT = Fault(3.0, Kind.CUT, "ideas/store")
@@ -88,6 +88,7 @@ def test_a_good_run_is_ok() -> None:
         (replace(GOOD, findings=replace(NOTHING, double_counted=1)), "double_counted"),
         (replace(GOOD, findings=replace(NOTHING, drift=(("d", "i"),))), "drift"),
         (replace(GOOD, findings=replace(NOTHING, parked_valid=(4,))), "parked_valid"),
+        (replace(GOOD, findings=replace(NOTHING, parked_wrongly=(4,))), "parked_wrongly"),
         (replace(GOOD, findings=replace(NOTHING, invalid_counted=(4,))), "invalid_counted"),
         (replace(GOOD, findings=replace(NOTHING, never_accepted=(4,))), "never_accepted"),
         (replace(GOOD, findings=replace(NOTHING, read_model_differs=("x",))), "read_model_differs"),
