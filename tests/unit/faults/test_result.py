@@ -72,11 +72,27 @@ def test_only_what_really_happened_counts() -> None:
     assert happened(injected, exits) == (KILL, TERM, CUT)
 
 
+def test_what_happened_to_one_target_is_counted_by_kind() -> None:
+    faults = (KILL, KILL, replace(TERM, target="ideas"))
+    assert replace(GOOD, faults=faults).to_dict()["targets"] == {"ideas": {"kill": 2, "term": 1}}
+
+
+def test_a_person_reads_to_whom_it_happened() -> None:
+    lines = replace(GOOD, faults=(KILL, KILL, CUT)).to_text().splitlines()
+    assert "  ideas              kill 2" in lines
+    assert "  ideas/store        cut 1" in lines
+
+
 def test_a_good_run_is_ok() -> None:
     figures = GOOD.to_dict()
     assert figures["ok"] is True
-    assert figures["kills"] == 2
+    assert (figures["sigkills"], figures["sigterms"]) == (1, 1)
     assert figures["faults"] == {"kill": 1, "term": 1, "cut": 1}
+    assert figures["targets"] == {
+        "digest": {"term": 1},
+        "ideas": {"kill": 1},
+        "ideas/store": {"cut": 1},
+    }
     assert json.loads(json.dumps(figures)) == figures
     assert "Everything holds." in GOOD.to_text()
 
