@@ -78,7 +78,7 @@ def check(seed: int, events: int, promised: Promised, seen: Observed) -> Finding
         digests_missing=tuple(_digests_missing(promised.digests, seen)),
         digests_twice=tuple(_digests_twice(seen)),
         deliveries_missing=tuple(
-            sorted(seen.digests.keys() - seen.delivered.keys() - seen.undelivered)
+            sorted(seen.digests.keys() - seen.delivered.keys() - seen.waiting)
         ),
         deliveries_twice=tuple(sorted(key for key, ids in seen.delivered.items() if len(ids) > 1)),
     )

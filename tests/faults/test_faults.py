@@ -107,6 +107,11 @@ def test_it_was_as_hard_as_it_was_meant_to_be(result: dict) -> None:
     assert result["meanwhile"]["digests"] >= 5
 
 
+def test_every_promised_digest_was_brought_or_waits_for_its_next_try(result: dict) -> None:
+    meanwhile = result["meanwhile"]
+    assert meanwhile["deliveries"] + meanwhile["deliveries_waiting"] >= meanwhile["digests"]
+
+
 @pytest.mark.parametrize("role", SERVICES)
 def test_every_role_was_killed(result: dict, role: str) -> None:
     assert result["targets"][role]["kill"] >= 1

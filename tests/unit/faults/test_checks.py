@@ -207,6 +207,14 @@ def test_a_digest_that_will_be_tried_again_is_not_missing() -> None:
     assert found(waits) == NOTHING
 
 
+def test_only_what_was_not_brought_yet_waits() -> None:
+    _, seen = good()
+    # A worker that died after the sending has not said so yet.
+    seen.undelivered = {DIGEST, "faults-a/host/r4"}
+    seen.digests.update(["faults-a/host/r4"])
+    assert seen.waiting == {"faults-a/host/r4"}
+
+
 def test_a_digest_that_arrived_as_two_deliveries_is_named() -> None:
     assert found(lambda _p, seen: seen.delivered[DIGEST].update(["d2"])).deliveries_twice == (
         DIGEST,
