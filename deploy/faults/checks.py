@@ -25,6 +25,7 @@ class Findings:
         double_counted: how often something was counted that had been counted before.
         drift: tallies that are not what the ledger's arithmetic or the recount says.
         parked_valid: numbers of valid events that were parked.
+        parked_wrongly: numbers of invalid events that were parked for another reason than theirs.
         invalid_counted: numbers of invalid events that were counted all the same.
         never_accepted: numbers of valid events that no door ever accepted.
         read_model_differs: what the digest's read model says otherwise than engagement and ideas.
@@ -39,6 +40,7 @@ class Findings:
     double_counted: int
     drift: tuple[Place, ...]
     parked_valid: tuple[int, ...]
+    parked_wrongly: tuple[int, ...]
     invalid_counted: tuple[int, ...]
     never_accepted: tuple[int, ...]
     read_model_differs: tuple[str, ...]
@@ -58,6 +60,7 @@ def check(seed: int, events: int, promised: Promised, seen: Observed) -> Finding
         seen: what was observed.
     """
     valid = {number for number in range(events) if breakage(seed, number) is None}
+    invalid = set(range(events)) - valid
     keys = {number: _key(event(seed, number)) for number in valid}
     stored = {number for number in valid if _is_stored(event(seed, number), seen)}
     parked_valid = {number for number in promised.events & valid if keys[number] in seen.parked}
@@ -68,13 +71,14 @@ def check(seed: int, events: int, promised: Promised, seen: Observed) -> Finding
         double_counted=_doubles(seen) + arithmetic.surplus(wanted, seen.tallies),
         drift=tuple(sorted({*arithmetic.differing(wanted, seen.tallies), *seen.recount})),
         parked_valid=tuple(sorted(parked_valid)),
-        invalid_counted=tuple(_invalid_counted(seed, set(range(events)) - valid, seen)),
+        parked_wrongly=tuple(_parked_wrongly(seed, invalid, seen)),
+        invalid_counted=tuple(_invalid_counted(seed, invalid, seen)),
         never_accepted=tuple(sorted(valid - promised.events)),
         read_model_differs=tuple(_read_model(seen)),
         digests_missing=tuple(_digests_missing(promised.digests, seen)),
         digests_twice=tuple(_digests_twice(seen)),
         deliveries_missing=tuple(
-            sorted(seen.digests.keys() - seen.delivered.keys() - seen.undelivered)
+            sorted(seen.digests.keys() - seen.delivered.keys() - seen.waiting)
         ),
         deliveries_twice=tuple(sorted(key for key, ids in seen.delivered.items() if len(ids) > 1)),
     )
@@ -104,6 +108,13 @@ def _lost(
 
 def _doubles(seen: Observed) -> int:
     return sum(count - 1 for count in chain(seen.log.values(), seen.ideas.values()))
+
+
+def _parked_wrongly(seed: int, invalid: Iterable[int], seen: Observed) -> Iterable[int]:
+    for number in sorted(invalid):
+        reason = seen.parked.get(identity(message(seed, number).body))
+        if reason is not None and reason != breakage(seed, number):
+            yield number
 
 
 def _invalid_counted(seed: int, invalid: Iterable[int], seen: Observed) -> Iterable[int]:

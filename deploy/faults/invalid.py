@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.contracts.envelope import STRUCTURED
+from services.contracts.errors import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ def _unknown_version(attributes: Mapping[str, Any]) -> Message:
     return whole({**attributes, "type": name})
 
 
-BREAKAGES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
-    "not-json": _cut,
-    "invalid-field": lambda attributes: _with_data(attributes, participant=7),
-    "unknown-version": _unknown_version,
-    "time-in-future": lambda attributes: whole({**attributes, "time": "2199-01-01T00:00:00Z"}),
-    "unknown-dialogue": lambda attributes: _with_data(attributes, dialogue="nowhere"),
-    "unsupported-content-type": lambda attributes: Message(
+BREAKAGES: Mapping[Code, Callable[[Mapping[str, Any]], Message]] = {
+    Code.NOT_JSON: _cut,
+    Code.INVALID_FIELD: lambda attributes: _with_data(attributes, participant=7),
+    Code.UNKNOWN_VERSION: _unknown_version,
+    Code.TIME_IN_FUTURE: lambda attributes: whole({**attributes, "time": "2199-01-01T00:00:00Z"}),
+    Code.UNKNOWN_DIALOGUE: lambda attributes: _with_data(attributes, dialogue="nowhere"),
+    Code.UNSUPPORTED_CONTENT_TYPE: lambda attributes: Message(
         whole(attributes).body, attributes["type"], "text/plain"
     ),
 }
-"""Reason → how an event is broken for that reason."""
+"""The reason for which an event must be parked → how it is broken."""

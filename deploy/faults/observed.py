@@ -58,6 +58,11 @@ class Observed:
     delivered: dict[str, Counter[str]] = field(default_factory=dict)
     undelivered: set[str] = field(default_factory=set)
 
+    @property
+    def waiting(self) -> set[str]:
+        """The kept digests that were not delivered yet, and that somebody will try again."""
+        return (self.digests.keys() & self.undelivered) - self.delivered.keys()
+
 
 def event_key(source: str, event_id: str) -> str:
     """Return what makes an event unique."""

@@ -57,6 +57,9 @@ _LENGTHS: Mapping[Kind, tuple[float, float]] = {
 KILLS = frozenset({Kind.KILL, Kind.TERM, Kind.BROKER_KILL, Kind.STORE_KILL})
 """Those that need no traffic to be a fault, and so may wait until all of it was sent."""
 
+# SIGTERM is the gentle way to die and has tests of its own, so most process kills are SIGKILL.
+_TERMS_AMONG_KILLS = 10
+
 # A lasting fault takes at most this share of a run, so that a short run is not one fault.
 _MOST_OF_RUN = 0.15
 # After it everybody reconnects; another fault at once would only meet processes that wait.
@@ -89,11 +92,12 @@ Sizes = Mapping[Kind, int]
 
 def usual_sizes(kills: int) -> dict[Kind, int]:
     """Return how many faults of each kind go with a number of process kills."""
+    terms = min(kills - 1, max(1, kills // _TERMS_AMONG_KILLS))
     few = max(1, round(kills / 12))
     some = max(1, round(kills / 15))
     return {
-        Kind.KILL: kills - kills // 3,
-        Kind.TERM: kills // 3,
+        Kind.KILL: kills - terms,
+        Kind.TERM: terms,
         Kind.BROKER_KILL: few,
         Kind.STORE_KILL: few,
         Kind.STOP: max(1, round(kills / 6)),

@@ -14,7 +14,6 @@ from deploy.faults.plan import Fault, Kind
 
 SETTLE_SECONDS = 60.0
 _SHOWN = 10
-_PROCESS_KILLS = (Kind.KILL, Kind.TERM)
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,7 @@ class Result:
             "double_counted": [found.double_counted] if found.double_counted else [],
             "drift": ["/".join(place) for place in found.drift],
             "parked_valid": found.parked_valid,
+            "parked_wrongly": found.parked_wrongly,
             "invalid_counted": found.invalid_counted,
             "never_accepted": found.never_accepted,
             "read_model_differs": found.read_model_differs,
@@ -85,7 +85,7 @@ class Result:
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as JSON-ready values."""
         found = self.findings
-        counts = Counter(str(fault.kind) for fault in self.faults)
+        counts = Counter(fault.kind for fault in self.faults)
         return {
             "seed": self.seed,
             "events": self.events,
@@ -96,6 +96,7 @@ class Result:
             "double_counted": found.double_counted,
             "drift": len(found.drift),
             "parked_valid": len(found.parked_valid),
+            "parked_wrongly": len(found.parked_wrongly),
             "invalid_counted": len(found.invalid_counted),
             "never_accepted": len(found.never_accepted),
             "read_model_differs": len(found.read_model_differs),
@@ -105,8 +106,10 @@ class Result:
             "deliveries_twice": len(found.deliveries_twice),
             "unexpected_restarts": len(self.restarts),
             "unsettled": dict(self.unsettled),
-            "kills": sum(counts[kind] for kind in _PROCESS_KILLS),
+            "sigkills": counts[Kind.KILL],
+            "sigterms": counts[Kind.TERM],
             "faults": {str(kind): counts[kind] for kind in Kind if counts[kind]},
+            "targets": _by_target(self.faults),
             "faults_planned": self.planned,
             "meanwhile": dict(self.meanwhile),
             "settle_seconds": round(self.settle_seconds, 1),
@@ -117,14 +120,28 @@ class Result:
     def to_text(self) -> str:
         """Return the figures for a person, and what is wrong in detail."""
         figures = self.to_dict()
-        faults = figures.pop("faults")
+        faults, targets = figures.pop("faults"), figures.pop("targets")
         lines = [f"{name:20} {value}" for name, value in figures.items() if name != "ok"]
         lines += ["faults that happened", *(f"  {name:18} {n}" for name, n in faults.items())]
+        lines += ["to whom", *(f"  {name:18} {_words(kinds)}" for name, kinds in targets.items())]
         for name, things in self.troubles.items():
             lines.append(f"wrong: {name}")
             lines += [f"  {str(thing)!r}" for thing in things[:_SHOWN]]
         lines.append("Everything holds." if self.ok else "This run failed.")
         return "\n".join(lines)
+
+
+def _by_target(faults: Iterable[Fault]) -> dict[str, dict[str, int]]:
+    """Return how often each kind of fault happened to each target."""
+    counts = Counter((fault.target, str(fault.kind)) for fault in faults)
+    found: dict[str, dict[str, int]] = {}
+    for target, kind in sorted(counts):
+        found.setdefault(target, {})[kind] = counts[target, kind]
+    return found
+
+
+def _words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def happened(injected: Iterable[Injected], exits: Mapping[int, Exit]) -> tuple[Fault, ...]:

@@ -127,6 +127,7 @@ def _result(
             "full_queues": tracks.nacks,
             "digests": len(promised.digests),
             "deliveries": len(seen.delivered),
+            "deliveries_waiting": len(seen.waiting),
             "delivered_again": sum(one.total() - len(one) for one in seen.delivered.values()),
         },
     )

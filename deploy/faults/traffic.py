@@ -16,6 +16,7 @@ from typing import Any
 
 from deploy.faults.invalid import BREAKAGES, Message, whole
 from services.contracts.envelope import Event, to_dict
+from services.contracts.errors import Code
 
 DIALOGUES = ("faults-a", "faults-b", "faults-c")
 
@@ -75,8 +76,8 @@ def event(seed: int, number: int) -> Event:
     )
 
 
-def breakage(seed: int, number: int) -> str | None:
-    """Return what is wrong with the event with a number, None where it is valid."""
+def breakage(seed: int, number: int) -> Code | None:
+    """Return for what the event with a number must be parked, None where it is valid."""
     random = _random(seed, number, "breakage")
     return random.choice(list(BREAKAGES)) if random.random() < _INVALID else None
 

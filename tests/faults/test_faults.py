@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.faults.roles import RELAYS, SERVICES
 from deploy.local.home import CHECKOUT
 from tests.dying import die_with_parent
 from tests.waiting import eventually
@@ -26,6 +27,7 @@ NOTHING = (
     "double_counted",
     "drift",
     "parked_valid",
+    "parked_wrongly",
     "invalid_counted",
     "never_accepted",
     "read_model_differs",
@@ -93,7 +95,7 @@ def test_nothing_is_wrong_after_twenty_thousand_events(result: dict, figure: str
 
 
 def test_it_was_as_hard_as_it_was_meant_to_be(result: dict) -> None:
-    assert result["kills"] >= 25
+    assert result["sigkills"] >= 25
     assert set(result["faults"]) >= {
         *("kill", "term", "broker-kill", "store-kill", "stop", "cut", "reset", "black-hole"),
         *("disk-alarm", "queue-limit"),
@@ -103,6 +105,25 @@ def test_it_was_as_hard_as_it_was_meant_to_be(result: dict) -> None:
     assert result["duplicates_sent"] > 3_000
     assert 100 < result["invalid"] < 300
     assert result["meanwhile"]["digests"] >= 5
+
+
+def test_every_promised_digest_was_brought_or_waits_for_its_next_try(result: dict) -> None:
+    meanwhile = result["meanwhile"]
+    assert meanwhile["deliveries"] + meanwhile["deliveries_waiting"] >= meanwhile["digests"]
+
+
+@pytest.mark.parametrize("role", SERVICES)
+def test_every_role_was_killed(result: dict, role: str) -> None:
+    assert result["targets"][role]["kill"] >= 1
+
+
+def test_a_leader_of_a_relay_was_killed(result: dict) -> None:
+    assert sum(result["targets"].get(relay, {}).get("kill", 0) for relay in RELAYS) >= 1
+
+
+def test_broker_and_store_were_killed(result: dict) -> None:
+    assert result["targets"]["rabbitmq"]["broker-kill"] >= 1
+    assert result["targets"]["store"]["store-kill"] >= 1
 
 
 def test_it_came_to_rest_in_time(result: dict) -> None:

@@ -11,6 +11,7 @@ from deploy.faults.checks import Findings, check
 from deploy.faults.ledger import Promised
 from deploy.faults.observed import Observed, event_key, identity
 from deploy.faults.traffic import breakage, event, message
+from services.contracts.errors import Code
 
 SEED, EVENTS = 5, 600
 DIGEST = "faults-a/host/r3"
@@ -41,7 +42,7 @@ def good() -> tuple[Promised, Observed]:
         read_records={key(number) for number in FEEDBACK},
         read_ideas={place(number) for number in IDEAS},
         read_tallies={where: dict(tally) for where, tally in tallies.items()},
-        parked={identity(message(SEED, number).body): "reason" for number in INVALID},
+        parked={identity(message(SEED, number).body): breakage(SEED, number) for number in INVALID},
         digests=Counter([DIGEST]),
         published={DIGEST: {"sha"}},
         delivered={DIGEST: Counter({"d1": 1})},
@@ -55,7 +56,7 @@ def found(change: Callable[[Promised, Observed], object]) -> Findings:
     return check(SEED, EVENTS, promised, seen)
 
 
-NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), ())
+NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), (), ())
 
 
 def test_the_examples_hold_every_sort_of_event() -> None:
@@ -145,6 +146,15 @@ def test_a_valid_event_that_is_parked_is_named_and_does_not_count() -> None:
     assert found(change) == replace(NOTHING, parked_valid=(COMMENT,))
 
 
+def test_an_invalid_event_that_is_parked_for_another_reason_is_named() -> None:
+    def change(_promised: Promised, seen: Observed) -> None:
+        seen.parked = dict.fromkeys(seen.parked, "not-json")
+
+    wrong = tuple(n for n in INVALID if breakage(SEED, n) is not Code.NOT_JSON)
+    assert 0 < len(wrong) < len(INVALID)
+    assert found(change) == replace(NOTHING, parked_wrongly=wrong)
+
+
 def test_an_invalid_event_that_was_counted_is_named() -> None:
     number = next(n for n in INVALID if event(SEED, n).type != "feedback.idea.v1")
 
@@ -195,6 +205,14 @@ def test_a_digest_that_will_be_tried_again_is_not_missing() -> None:
         seen.undelivered.add(DIGEST)
 
     assert found(waits) == NOTHING
+
+
+def test_only_what_was_not_brought_yet_waits() -> None:
+    _, seen = good()
+    # A worker that died after the sending has not said so yet.
+    seen.undelivered = {DIGEST, "faults-a/host/r4"}
+    seen.digests.update(["faults-a/host/r4"])
+    assert seen.waiting == {"faults-a/host/r4"}
 
 
 def test_a_digest_that_arrived_as_two_deliveries_is_named() -> None:

@@ -12,7 +12,7 @@ from deploy.faults.plan import Fault, Kind
 from deploy.faults.processes import holder_pid
 from deploy.faults.result import Result, happened
 
-NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), ())
+NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), (), ())
 KILL = Fault(1.0, Kind.KILL, "ideas")
 TERM = Fault(2.0, Kind.TERM, "digest")
 CUT = Fault(3.0, Kind.CUT, "ideas/store")
@@ -72,11 +72,27 @@ def test_only_what_really_happened_counts() -> None:
     assert happened(injected, exits) == (KILL, TERM, CUT)
 
 
+def test_what_happened_to_one_target_is_counted_by_kind() -> None:
+    faults = (KILL, KILL, replace(TERM, target="ideas"))
+    assert replace(GOOD, faults=faults).to_dict()["targets"] == {"ideas": {"kill": 2, "term": 1}}
+
+
+def test_a_person_reads_to_whom_it_happened() -> None:
+    lines = replace(GOOD, faults=(KILL, KILL, CUT)).to_text().splitlines()
+    assert "  ideas              kill 2" in lines
+    assert "  ideas/store        cut 1" in lines
+
+
 def test_a_good_run_is_ok() -> None:
     figures = GOOD.to_dict()
     assert figures["ok"] is True
-    assert figures["kills"] == 2
+    assert (figures["sigkills"], figures["sigterms"]) == (1, 1)
     assert figures["faults"] == {"kill": 1, "term": 1, "cut": 1}
+    assert figures["targets"] == {
+        "digest": {"term": 1},
+        "ideas": {"kill": 1},
+        "ideas/store": {"cut": 1},
+    }
     assert json.loads(json.dumps(figures)) == figures
     assert "Everything holds." in GOOD.to_text()
 
@@ -88,6 +104,7 @@ def test_a_good_run_is_ok() -> None:
         (replace(GOOD, findings=replace(NOTHING, double_counted=1)), "double_counted"),
         (replace(GOOD, findings=replace(NOTHING, drift=(("d", "i"),))), "drift"),
         (replace(GOOD, findings=replace(NOTHING, parked_valid=(4,))), "parked_valid"),
+        (replace(GOOD, findings=replace(NOTHING, parked_wrongly=(4,))), "parked_wrongly"),
         (replace(GOOD, findings=replace(NOTHING, invalid_counted=(4,))), "invalid_counted"),
         (replace(GOOD, findings=replace(NOTHING, never_accepted=(4,))), "never_accepted"),
         (replace(GOOD, findings=replace(NOTHING, read_model_differs=("x",))), "read_model_differs"),

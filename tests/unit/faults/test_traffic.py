@@ -8,6 +8,7 @@ import pytest
 from deploy.faults.traffic import Door, breakage, event, message, sendings
 from services.chassis import intake
 from services.chassis.messages import Delivery, Incoming
+from services.contracts.errors import Code
 from services.contracts.registry import REGISTRY
 
 EVENTS = 5_000
@@ -55,10 +56,10 @@ def test_one_in_a_hundred_is_invalid_and_the_house_finds_the_same_fault() -> Non
     for number, reason in wrong.items():
         read = reading(number)
         # Whether a dialogue is there only the service knows.
-        if reason in (None, "unknown-dialogue"):
+        if reason in (None, Code.UNKNOWN_DIALOGUE):
             assert isinstance(read, Delivery)
         else:
-            assert (read.code.value, number) == (reason, number)
+            assert (read.code, number) == (reason, number)
 
 
 def test_a_few_ideas_get_half_of_the_attention() -> None:
