@@ -39,6 +39,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wartet länger als versprochen.",
         "other": "{ideas} warten länger als versprochen.",
     },
+    "promises.overdue_rest": "Ebenfalls überfällig: {names}.",
     "promises.in_time": {
         "one": "{ideas} wartet und liegt noch in der Frist.",
         "other": "{ideas} warten und liegen noch in der Frist.",

@@ -35,6 +35,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} waits longer than promised.",
         "other": "{ideas} wait longer than promised.",
     },
+    "promises.overdue_rest": "Also overdue: {names}.",
     "promises.in_time": {
         "one": "{ideas} waits and is still in time.",
         "other": "{ideas} wait and are still in time.",

@@ -35,6 +35,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wacht langer dan beloofd.",
         "other": "{ideas} wachten langer dan beloofd.",
     },
+    "promises.overdue_rest": "Ook te laat: {names}.",
     "promises.in_time": {
         "one": "{ideas} wacht en is nog op tijd.",
         "other": "{ideas} wachten en zijn nog op tijd.",
