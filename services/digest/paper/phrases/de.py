@@ -84,7 +84,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} kamen in diesem Zeitraum dazu; die neuesten stehen hier.",
     },
     "waiting.title": "Was auf Antwort wartet",
-    "waiting.none": "Jede Idee hat eine Antwort.",
+    "waiting.none": "Keine zugelassene Idee wartet auf Antwort.",
     "waiting.overdue": {
         "one": "{waiting} wartet auf Antwort. Versprochen: {promised}; überfällig: {overdue}.",
         "other": "{waiting} warten auf Antwort. Versprochen: {promised}; überfällig: {overdue}.",

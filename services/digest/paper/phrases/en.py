@@ -80,7 +80,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} came in during this period; the newest stand here.",
     },
     "waiting.title": "What waits for an answer",
-    "waiting.none": "Every idea has an answer.",
+    "waiting.none": "No admitted idea waits for an answer.",
     "waiting.overdue": {
         "one": "{waiting} waits for an answer. {promised} was promised; overdue: {overdue}.",
         "other": "{waiting} wait for an answer. {promised} was promised; overdue: {overdue}.",

@@ -85,7 +85,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} kwamen binnen in deze periode; de nieuwste staan hier.",
     },
     "waiting.title": "Wat op antwoord wacht",
-    "waiting.none": "Elk idee heeft antwoord.",
+    "waiting.none": "Er wacht geen toegelaten idee op antwoord.",
     "waiting.overdue": {
         "one": "{waiting} wacht op antwoord. Beloofd is {promised}; te laat: {overdue}.",
         "other": "{waiting} wachten op antwoord. Beloofd is {promised}; te laat: {overdue}.",

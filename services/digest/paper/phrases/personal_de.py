@@ -10,8 +10,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.reason": "Die ganze Antwort: {reason}",
     "personal.decision": "Sie gehört zur Entscheidung {decision}.",
     "personal.cited": (
-        "Ihre Idee {quote} steht in der Zusammenfassung für die Leitung vom {day}. "
-        "Wer entscheidet, hat sie vor sich liegen."
+        "Ihre Idee {quote} wurde in der Zusammenfassung für die Leitung vom {day} zitiert."
     ),
     "personal.heard": "Mindestens {people} Menschen haben auf Ihre Idee {quote} reagiert.",
     "personal.merged": (

@@ -9,10 +9,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.answered": "Your idea {quote} has an answer: {outcome}.",
     "personal.reason": "The answer in full: {reason}",
     "personal.decision": "It is part of the decision {decision}.",
-    "personal.cited": (
-        "Your idea {quote} is quoted in the digest for management of {day}. "
-        "The people who decide have it in front of them."
-    ),
+    "personal.cited": "Your idea {quote} was quoted in the digest for management of {day}.",
     "personal.heard": "At least {people} people have taken a stance on your idea {quote}.",
     "personal.merged": (
         "Your idea {quote} now counts together with {into}. What people said about it came along."

@@ -10,8 +10,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.reason": "Het hele antwoord: {reason}",
     "personal.decision": "Het hoort bij het besluit {decision}.",
     "personal.cited": (
-        "Uw idee {quote} staat in de samenvatting voor het management van {day}. "
-        "Wie beslist, heeft het voor zich liggen."
+        "Uw idee {quote} is aangehaald in de samenvatting voor het management van {day}."
     ),
     "personal.heard": "Minstens {people} mensen hebben gereageerd op uw idee {quote}.",
     "personal.merged": (

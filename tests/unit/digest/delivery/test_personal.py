@@ -183,8 +183,8 @@ def test_what_is_about_the_reader_comes_first_and_everything_is_said():
         "Uw idee ‘Idee mine over rust’ heeft een antwoord gekregen: overgenomen.",
         "Het hele antwoord: ‘Dit gaan we doen, vanaf maart’",
         "Het hoort bij het besluit ‘Het rooster gaat om’.",
-        "Uw idee ‘Idee mine over rust’ staat in de samenvatting voor het management van "
-        "16 november 2026. Wie beslist, heeft het voor zich liggen.",
+        "Uw idee ‘Idee mine over rust’ is aangehaald in de samenvatting voor het management van "
+        "16 november 2026.",
         "Minstens 10 mensen hebben gereageerd op uw idee ‘Idee mine over rust’.",
         "U was het oneens met ‘Idee yours over rust’. Daar is nu een antwoord op: afgewezen.",
         "Het hele antwoord: ‘Dit gaan we doen, vanaf maart’",
