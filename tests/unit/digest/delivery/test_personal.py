@@ -242,9 +242,7 @@ def test_every_idea_that_was_quoted_and_that_one_responded_to_is_named():
     ideas = [idea(f"x{i}") for i in range(LONGEST_LIST + 3)]
     of = world(*ideas, cited={one.id: Citation(LAST, LAST) for one in ideas})
     told = texts(personal_news(of, me(stances={one.id: "agree" for one in ideas})), of)
-    assert told[0] == (
-        "8 ideeën waarop u reageerde, staan in de samenvatting voor het management:"
-    )
+    assert told[0] == ("8 ideeën waarop u reageerde, staan in de samenvatting voor het management:")
     assert told[1:-1] == [f"‘Idee x{i} over rust’" for i in range(LONGEST_LIST + 3)]
 
 
