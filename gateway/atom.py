@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as Xml
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
@@ -20,7 +21,7 @@ def write_feed(
         dialogue: its id, title, language and moments.
         items: digests, the newest first: id, period, published_at, title, and what is said.
         here: the address of the feed.
-        page: the address at which people read the latest digest.
+        page: the address at which people read the latest digest, with its query.
     """
     # An attribute, because the parts are made with the namespace as the default one.
     feed = Xml.Element("feed", {"xmlns": _SPACE, "xml:lang": dialogue["language"]})
@@ -36,7 +37,7 @@ def write_feed(
         _add(entry, "id", f"urn:klankbord:digest:{item['id']}")
         _add(entry, "title", item["title"])
         _add(entry, "updated", item["published_at"])
-        _link(entry, "alternate", page)
+        _link(entry, "alternate", f"{page}&period={quote(item['period'])}")
         _add(entry, "content", "\n\n".join(item["said"])).set("type", "text")
     written: bytes = Xml.tostring(feed, encoding="utf-8", xml_declaration=True)
     return written

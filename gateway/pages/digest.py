@@ -1,4 +1,4 @@
-"""The digest as a page that a browser can open."""
+"""The digest as a page that a browser can open: the latest, or that of one period."""
 
 from flask import Flask, Response, g, request
 from marshmallow import fields as plain
@@ -15,11 +15,12 @@ from gateway.pages.words import choose_language, words
 from gateway.reading import query
 from services.contracts.digest import AUDIENCES
 from services.contracts.errors import HTTP_STATUS, Code, KlankbordError
-from services.contracts.fields import LANGUAGES
+from services.contracts.fields import LANGUAGES, identifier
 
 
-class _AudienceQuery(Request):
+class _DigestQuery(Request):
     audience = plain.String(load_default="management", validate=validate.OneOf(AUDIENCES))
+    period = identifier(required=False, load_default=None)
 
 
 def add(app: Flask) -> None:
@@ -30,8 +31,8 @@ def add(app: Flask) -> None:
 def _page(dialogue: str) -> Response:
     try:
         require_password(Scope.DIGESTS_READ)
-        audience = query(_AudienceQuery)["audience"]
-        found = backend().digest.get_digest(dialogue, audience, None, "html")
+        asked = query(_DigestQuery)
+        found = backend().digest.get_digest(dialogue, asked["audience"], asked["period"], "html")
     except KlankbordError as error:
         return _refused(error)
     return written(found, "html", f"{found['id']}-html")

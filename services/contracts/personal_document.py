@@ -34,7 +34,7 @@ class PersonalPart(_Part):
 
     key = fields.one_of(*PARTS)
     title = fields.text(most=200)
-    sentences = fields.list_of(Sentence)
+    sentences = fields.list_of(Sentence, most=100_000)
 
 
 class PersonalDocument(_Part):

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from services.contracts.errors import not_found
 from services.contracts.recipients import MAIL
@@ -95,4 +96,5 @@ def whole_letter(document: dict[str, Any]) -> Letter:
 
 def digest_link(public_url: str, address: Address) -> str:
     """Return where people read a digest in a browser."""
-    return f"{public_url.rstrip('/')}/digests/{address.dialogue}?audience={address.audience}"
+    asked = urlencode({"audience": address.audience, "period": address.period.key})
+    return f"{public_url.rstrip('/')}/digests/{address.dialogue}?{asked}"

@@ -80,7 +80,8 @@ def cited(document: dict[str, Any]) -> list[str]:
 
 
 def _lead(job: Job, taken: Participation) -> Part:
-    ideas = job.words.say("count.ideas", len(job.snapshot.ideas))
+    standing = sum(idea.stands for idea in job.snapshot.ideas)
+    ideas = job.words.say("count.ideas", standing)
     if taken.people is None:
         return sentence(job, "lead.few", ideas=ideas, k=SMALLEST_GROUP)
     if taken.people == 0:

@@ -5,6 +5,7 @@ from services.digest.insight.meant import ALIKE, SENTENCES, SURELY_ALIKE
 from services.digest.insight.participation import participation
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, section, sentence
+from services.digest.paper.reader import SHOWN_IDS
 
 
 def method(job: Job) -> Part:
@@ -36,7 +37,8 @@ def method(job: Job) -> Part:
         ),
         sentence(job, "method.privacy", k=SMALLEST_GROUP),
     ]
-    return section(job, "method", [*sentences, *_withheld(job), sentence(job, "method.check")])
+    check = sentence(job, "method.check", most=SHOWN_IDS)
+    return section(job, "method", [*sentences, *_withheld(job), check])
 
 
 def _meaning(job: Job) -> list[Part]:

@@ -11,8 +11,10 @@ from services.digest.paper.compose import period_values
 from services.digest.paper.parts import Job, Part, sentence
 from services.digest.paper.words import Words, shorten
 
+# So many are told at length; each of the rest gets a line.
 LONGEST_LIST = 5
 LONGEST_REASON = 600
+LONGEST_LINE = 100
 
 
 def compose_personal(
@@ -79,15 +81,30 @@ def _answer(job: Job, key: str, told: Told) -> Iterator[Part]:
 def _voice(job: Job, news: PersonalNews) -> Iterator[Part]:
     for one in news.voice[:LONGEST_LIST]:
         yield from _answer(job, f"personal.voice.{one.because}", one)
-    rest = len(news.voice) - LONGEST_LIST
-    if rest > 0:
-        ideas = [one.idea for one in news.voice[LONGEST_LIST:]]
-        yield sentence(job, "personal.more", ideas, rest)
+    rest = news.voice[LONGEST_LIST:]
+    if rest:
+        yield sentence(job, "personal.more", [one.idea for one in rest], len(rest))
+        yield from (_line(job, one) for one in rest)
     cited = news.voice_cited
     if cited:
         count = job.words.say("count.ideas", len(cited))
         quote = job.words.quote(cited[0].text)
         yield sentence(job, "personal.voice.cited", cited, len(cited), ideas=count, quote=quote)
+    if len(cited) > 1:
+        yield from (sentence(job, "quote", [i], text=shorten(i.text, LONGEST_LINE)) for i in cited)
+
+
+def _line(job: Job, told: Told) -> Part:
+    decision = told.answer.decision
+    return sentence(
+        job,
+        "personal.line.decided" if decision else "personal.line",
+        [told.idea],
+        quote=job.words.quote(told.idea.text, LONGEST_LINE),
+        outcome=job.words.say(f"outcome.{told.answer.outcome}"),
+        reason=job.words.quote(told.answer.reason, LONGEST_LINE),
+        **({"decision": job.words.quote(decision.title)} if decision else {}),
+    )
 
 
 def _decided(job: Job, decision: Decision, ideas: Sequence[Idea]) -> Part:
@@ -101,8 +118,9 @@ def _new(job: Job, ideas: Sequence[Idea]) -> Iterator[Part]:
         return
     count = job.words.say("count.ideas", len(ideas))
     yield sentence(job, "personal.new.some", (), len(ideas), ideas=count)
-    for idea in ideas[:LONGEST_LIST]:
-        yield sentence(job, "quote", [idea], text=shorten(idea.text, 200))
+    for place, idea in enumerate(ideas):
+        most = 200 if place < LONGEST_LIST else LONGEST_LINE
+        yield sentence(job, "quote", [idea], text=shorten(idea.text, most))
 
 
 def _next(job: Job) -> Iterator[Part]:

@@ -17,8 +17,10 @@ from services.digest.delivery.outcomes import MOST_TRIES, Later, Never, Outcome,
 from services.digest.delivery.parcel import Parcel
 from services.digest.delivery.records import ASKED_FOR, LEASE
 from services.digest.delivery.stores import DeliveryStore
+from services.digest.delivery.webhook import WebhookSender
 from services.digest.insight.snapshot import Period
 from services.digest.shelf import Address
+from tests.integration.delivery.receiver import web_server
 
 D = "rust"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -31,9 +33,11 @@ class Kept:
 
     def __init__(self) -> None:
         self.got: list[tuple[str, str]] = []
+        self.tried: list[str] = []
         self.answers: list[Outcome] = []
 
     def send(self, recipient: Any, parcel: Parcel, name: str) -> Outcome:
+        self.tried.append(name)
         outcome = self.answers.pop(0) if self.answers else Sent()
         if isinstance(outcome, Sent):
             self.got.append((recipient["_id"], name))
@@ -191,7 +195,6 @@ def test_a_failure_waits_and_every_try_has_the_same_name(delivery, store, kept):
     add(delivery, "a")
     kept.answers = [Later("busy"), Later("busy")]
     now = NOW
-    names = []
     for tries in (1, 2):
         bring(delivery, kept, ["a"], now)
         record = records(store)["a"]
@@ -200,8 +203,20 @@ def test_a_failure_waits_and_every_try_has_the_same_name(delivery, store, kept):
         assert bring(delivery, kept, ["a"], now) == 0
         now = record["due_at"]
     assert bring(delivery, kept, ["a"], now) == 1
-    names = [name for _, name in kept.got]
-    assert names == [deliver.stable_id(f"a/{WEEK.key}")]
+    assert kept.tried == [deliver.stable_id(f"a/{WEEK.key}")] * 3
+
+
+def test_a_webhook_that_fails_first_hears_the_same_id_on_every_try(delivery, store):
+    hooks = WebhookSender(("127.0.0.0/8",), lambda: NOW)
+    with web_server() as receiver:
+        receiver.statuses = [500, 503]
+        add(delivery, "a", channel="webhook", address=f"http://127.0.0.1:{receiver.port}/")
+        now = NOW
+        for _ in range(3):
+            bring(delivery, hooks, ["a"], now)
+            now = records(store)["a"]["due_at"] or now
+    assert receiver.header("webhook-id") == [deliver.stable_id(f"a/{WEEK.key}")] * 3
+    assert records(store)["a"]["state"] == "delivered"
 
 
 def test_after_eight_tries_it_is_given_up(delivery, store, kept):

@@ -48,6 +48,13 @@ def test_every_digest_obeys_its_schema_and_fits_the_terminal(audience, period, l
     assert 1 <= len(digest["top"]) <= 5
 
 
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_first_line_counts_the_ideas_that_stand_by_themselves(audience):
+    digest = document(audience)
+    assert digest["totals"]["ideas"] == 9
+    assert digest["lead"]["values"]["ideas"] == "6 ideeën"
+
+
 def test_the_schema_refuses_an_idea_without_a_row():
     digest = document()
     digest["top"][0]["ideas"] = ["elsewhere"]

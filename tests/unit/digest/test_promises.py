@@ -1,9 +1,11 @@
 from dataclasses import replace
 from statistics import median
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.contracts.digest_document import DigestDocument
 from services.digest.insight.decisions import decided
 from services.digest.insight.promises import promises
 from services.digest.insight.snapshot import Answer, Decision
@@ -60,6 +62,19 @@ def test_half_and_nine_in_ten_came_within_the_days_that_are_said(days):
     assert sum(one <= found.slow for one in days) * 10 >= 9 * len(days)
     assert found.median <= median(days) + 1
     assert found.median <= found.slow <= max(days) + 1
+
+
+@pytest.mark.parametrize("many", [1, 10, 11, 30, 250])
+def test_each_overdue_idea_is_named_where_the_promise_is_told(many):
+    ideas = [talk.idea(f"i{n}", text=f"Idee nummer {n}") for n in range(many)]
+    document = compose(with_ideas(*ideas), talk.WEEK, "management")
+    promise = section(document, "promises")
+    listed = [row[0] for row in promise["tables"][0]["rows"]]
+    said = [one for one in promise["sentences"] if one["key"] == "promises.overdue_rest"]
+    named = [name for one in said for name in one["values"]["names"].split(", ")]
+    assert sorted([*listed, *named]) == sorted(one.id for one in ideas)
+    assert all(name in render_html(document) for name in (one["text"] for one in said))
+    assert DigestDocument().validate(document) == {}
 
 
 def test_each_overdue_idea_is_marked_however_many_there_are():

@@ -34,6 +34,11 @@ def test_the_feed_is_xml_whatever_people_wrote(call, backend, opened):
     assert feed.findtext("a:updated", None, SPACE) == ITEM["published_at"]
     assert feed.findtext("a:entry/a:title", None, SPACE) == ITEM["title"]
     assert feed.findtext("a:entry/a:id", None, SPACE) == "urn:klankbord:digest:d-1"
+    entry = feed.find("a:entry/a:link", SPACE)
+    assert entry.get("href") == "/digests/rust?audience=participant&period=2026-W47"
+    assert feed.find("a:link[@rel='alternate']", SPACE).get("href") == (
+        "/digests/rust?audience=participant"
+    )
     assert "Eén \ufffd ding \ufffd telt." in feed.findtext("a:entry/a:content", None, SPACE)
     again = call("GET", FEED, key="reader", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304

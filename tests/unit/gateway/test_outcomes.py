@@ -69,6 +69,18 @@ def test_a_browser_opens_the_digest_page_with_the_key_as_password(call, opened):
     assert call("GET", "/digests/nowhere").status_code == 404
 
 
+def test_the_page_of_one_period_is_that_period_and_nothing_else(call, opened):
+    call("POST", f"/v1/dialogues/{opened}/digests", json={"audience": "management"})
+    address = f"/digests/{opened}?audience=management&period="
+    assert call("GET", f"{address}r1").status_code == 200
+    assert call("GET", f"{address}r1", key=None).status_code == 401
+    assert call("GET", f"{address}2026-W01").status_code == 404
+    refused = call("GET", f"{address}<script>")
+    assert refused.status_code == 422
+    assert "<script>" not in refused.text
+    assert call("GET", address).status_code == 422
+
+
 def test_progress_is_that_of_one_source_or_of_all(call, backend, opened, monkeypatch):
     asked = []
     monkeypatch.setattr(

@@ -84,7 +84,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} kamen in diesem Zeitraum dazu; die neuesten stehen hier.",
     },
     "waiting.title": "Was auf Antwort wartet",
-    "waiting.none": "Jede Idee hat eine Antwort.",
+    "waiting.none": "Keine zugelassene Idee wartet auf Antwort.",
     "waiting.overdue": {
         "one": "{waiting} wartet auf Antwort. Versprochen: {promised}; überfällig: {overdue}.",
         "other": "{waiting} warten auf Antwort. Versprochen: {promised}; überfällig: {overdue}.",
@@ -122,7 +122,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "dieselbe Regel mit der kleineren Seite."
     ),
     "method.left_out": (
-        "Nicht in den Ranglisten: {rejected} abgelehnt, {pending} noch nicht geprüft, "
+        "Nicht in den Ranglisten: {rejected} nicht zugelassen, {pending} noch nicht geprüft, "
         "{merged} zusammengeführt, {few} mit weniger als {k} Standpunkten."
     ),
     "method.withheld": {
@@ -130,14 +130,18 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "Die Zahlen von {ideas} sind zurückgehalten: weniger als {k} Standpunkte.",
     },
     "method.privacy": (
-        "Keine Zahl betrifft weniger als {k} Personen; ein Strich heißt: zurückgehalten oder "
-        "nicht vorhanden. Namen stehen hier nie."
+        "Jede Zahl über Personen beruht auf mindestens {k} von ihnen; ein Teil davon darf kleiner "
+        "sein, etwa 1 von 9, die dagegen ist. Ein Strich heißt: zurückgehalten oder nicht "
+        "vorhanden. Namen fügt die Zusammenfassung nicht hinzu; Zitate stehen da, wie sie "
+        "geschrieben wurden."
     ),
     "method.parts": (
         "In den Tabellen oben zurückgehalten: {parts} der Zahlen je Abteilung und je Woche."
     ),
     "method.check": (
-        "Jeder Satz nennt die Ideen, auf denen er beruht; Sie finden sie in der Tabelle unten."
+        "Neben einem Satz stehen höchstens {most} der Ideen, auf denen er beruht; wo ein Abschnitt "
+        "eine Tabelle hat, stehen sie dort. Jede Idee steht mit ihren Zahlen in der Liste unten. "
+        "Die Zusammenfassung als JSON nennt zu jedem Satz alle Ideen."
     ),
     "column.idea": "Idee",
     "column.agree": "Dafür",

@@ -80,7 +80,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} came in during this period; the newest stand here.",
     },
     "waiting.title": "What waits for an answer",
-    "waiting.none": "Every idea has an answer.",
+    "waiting.none": "No admitted idea waits for an answer.",
     "waiting.overdue": {
         "one": "{waiting} waits for an answer. {promised} was promised; overdue: {overdue}.",
         "other": "{waiting} wait for an answer. {promised} was promised; overdue: {overdue}.",
@@ -118,19 +118,24 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "smaller side."
     ),
     "method.left_out": (
-        "Left out of the rankings: {rejected} rejected, {pending} not moderated yet, "
-        "{merged} merged, {few} with fewer than {k} stances."
+        "Left out of the rankings: {rejected} not admitted, {pending} not moderated yet, {merged} "
+        "merged, {few} with fewer than {k} stances."
     ),
     "method.withheld": {
         "one": "The counts of {ideas} are withheld: fewer than {k} stances.",
         "other": "The counts of {ideas} are withheld: fewer than {k} stances.",
     },
     "method.privacy": (
-        "No figure is about fewer than {k} people; a dash means that it is withheld or that there "
-        "is none. Names never appear."
+        "Every figure about people rests on at least {k} of them; a part of it may be smaller, "
+        "such as 1 of 9 who disagrees. A dash means that a figure is withheld or that there is "
+        "none. The digest adds no names; quotes are as people wrote them."
     ),
     "method.parts": "Withheld in the tables above: {parts} of the figures per unit and per week.",
-    "method.check": "Every sentence names the ideas it rests on; find them in the table below.",
+    "method.check": (
+        "Beside a sentence stand at most {most} of the ideas it rests on; where a section has a "
+        "table, look there. Every idea stands in the list below with its counts. The digest as "
+        "JSON names all ideas of each sentence."
+    ),
     "column.idea": "Idea",
     "column.agree": "Agree",
     "column.disagree": "Disagree",

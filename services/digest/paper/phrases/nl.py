@@ -85,7 +85,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} kwamen binnen in deze periode; de nieuwste staan hier.",
     },
     "waiting.title": "Wat op antwoord wacht",
-    "waiting.none": "Elk idee heeft antwoord.",
+    "waiting.none": "Er wacht geen toegelaten idee op antwoord.",
     "waiting.overdue": {
         "one": "{waiting} wacht op antwoord. Beloofd is {promised}; te laat: {overdue}.",
         "other": "{waiting} wachten op antwoord. Beloofd is {promised}; te laat: {overdue}.",
@@ -124,7 +124,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "dezelfde regel voor de kleinste kant."
     ),
     "method.left_out": (
-        "Niet in de ranglijsten: afgewezen {rejected}, nog niet beoordeeld {pending}, "
+        "Niet in de ranglijsten: niet toegelaten {rejected}, nog niet beoordeeld {pending}, "
         "samengevoegd {merged}, minder dan {k} standpunten {few}."
     ),
     "method.withheld": {
@@ -132,14 +132,20 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "Van {ideas} zijn de aantallen achtergehouden: minder dan {k} standpunten.",
     },
     "method.privacy": (
-        "Geen getal gaat over minder dan {k} mensen; een streepje betekent dat het is "
-        "achtergehouden of er niet is. Namen staan er nooit in."
+        "Elk getal over mensen rust op minstens {k} van hen; een deel ervan mag kleiner zijn, "
+        "zoals 1 van de 9 die het oneens is. Een streepje betekent dat het getal is achtergehouden "
+        "of er niet is. De samenvatting voegt geen namen toe; citaten zijn zoals mensen ze "
+        "schreven."
     ),
     "method.parts": (
         "Achtergehouden in de tabellen hierboven: {parts} van de aantallen per afdeling en per "
         "week."
     ),
-    "method.check": "Elke zin noemt de ideeën waarop zij rust; u vindt ze in de tabel hieronder.",
+    "method.check": (
+        "Naast een zin staan ten hoogste {most} ideeën waarop hij rust; heeft een deel een tabel, "
+        "dan staan ze daar. Elk idee staat met zijn aantallen in de lijst hieronder. De "
+        "samenvatting als JSON noemt bij elke zin alle ideeën."
+    ),
     "column.idea": "Idee",
     "column.agree": "Eens",
     "column.disagree": "Oneens",

@@ -10,8 +10,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.reason": "Die ganze Antwort: {reason}",
     "personal.decision": "Sie gehört zur Entscheidung {decision}.",
     "personal.cited": (
-        "Ihre Idee {quote} steht in der Zusammenfassung für die Leitung vom {day}. "
-        "Wer entscheidet, hat sie vor sich liegen."
+        "Ihre Idee {quote} wurde in der Zusammenfassung für die Leitung vom {day} zitiert."
     ),
     "personal.heard": "Mindestens {people} Menschen haben auf Ihre Idee {quote} reagiert.",
     "personal.merged": (
@@ -35,14 +34,15 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
             "{quote}."
         ),
         "other": (
-            "{ideas}, auf die Sie reagiert haben, stehen in der Zusammenfassung für die Leitung, "
-            "darunter {quote}."
+            "{ideas}, auf die Sie reagiert haben, stehen in der Zusammenfassung für die Leitung:"
         ),
     },
     "personal.more": {
-        "one": "Und noch {n} Antwort auf etwas, worauf Sie reagiert haben.",
-        "other": "Und noch {n} Antworten auf etwas, worauf Sie reagiert haben.",
+        "one": "Und noch {n} Antwort auf etwas, worauf Sie reagiert haben:",
+        "other": "Und noch {n} Antworten auf etwas, worauf Sie reagiert haben:",
     },
+    "personal.line": "{quote}: {outcome}. {reason}",
+    "personal.line.decided": "{quote}: {outcome}, mit dem Beschluss {decision}. {reason}",
     "personal.decided": "Was entschieden wurde",
     "personal.decided.item": {
         "one": "{decision}. Das beantwortet {ideas}.",
@@ -51,7 +51,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.new": "Was andere eingebracht haben",
     "personal.new.some": {
         "one": "{ideas} ist dazugekommen:",
-        "other": "{ideas} sind dazugekommen. Die neuesten:",
+        "other": "{ideas} sind dazugekommen. Die neuesten zuerst:",
     },
     "personal.next": "Wie es weitergeht",
     "personal.next.step": "{step} Das ist für den {day} geplant.",

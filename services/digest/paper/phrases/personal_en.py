@@ -9,10 +9,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.answered": "Your idea {quote} has an answer: {outcome}.",
     "personal.reason": "The answer in full: {reason}",
     "personal.decision": "It is part of the decision {decision}.",
-    "personal.cited": (
-        "Your idea {quote} is quoted in the digest for management of {day}. "
-        "The people who decide have it in front of them."
-    ),
+    "personal.cited": "Your idea {quote} was quoted in the digest for management of {day}.",
     "personal.heard": "At least {people} people have taken a stance on your idea {quote}.",
     "personal.merged": (
         "Your idea {quote} now counts together with {into}. What people said about it came along."
@@ -24,15 +21,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.voice.commented": "You commented on {quote}. It has an answer: {outcome}.",
     "personal.voice.cited": {
         "one": "{ideas} that you responded to is quoted in the digest for management: {quote}.",
-        "other": (
-            "{ideas} that you responded to are quoted in the digest for management, "
-            "among them {quote}."
-        ),
+        "other": "{ideas} that you responded to are quoted in the digest for management:",
     },
     "personal.more": {
-        "one": "And {n} more answer to what you responded to.",
-        "other": "And {n} more answers to what you responded to.",
+        "one": "And {n} more answer to what you responded to:",
+        "other": "And {n} more answers to what you responded to:",
     },
+    "personal.line": "{quote}: {outcome}. {reason}",
+    "personal.line.decided": "{quote}: {outcome}, by the decision {decision}. {reason}",
     "personal.decided": "What was decided",
     "personal.decided.item": {
         "one": "{decision}. It answers {ideas}.",
@@ -41,7 +37,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.new": "What others brought in",
     "personal.new.some": {
         "one": "{ideas} came in. Have a look:",
-        "other": "{ideas} came in. The newest:",
+        "other": "{ideas} came in. The newest first:",
     },
     "personal.next": "What comes next",
     "personal.next.step": "{step} That is planned for {day}.",

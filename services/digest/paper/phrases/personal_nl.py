@@ -10,8 +10,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.reason": "Het hele antwoord: {reason}",
     "personal.decision": "Het hoort bij het besluit {decision}.",
     "personal.cited": (
-        "Uw idee {quote} staat in de samenvatting voor het management van {day}. "
-        "Wie beslist, heeft het voor zich liggen."
+        "Uw idee {quote} is aangehaald in de samenvatting voor het management van {day}."
     ),
     "personal.heard": "Minstens {people} mensen hebben gereageerd op uw idee {quote}.",
     "personal.merged": (
@@ -28,15 +27,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "personal.voice.cited": {
         "one": "{ideas} waarop u reageerde, staat in de samenvatting voor het management: {quote}.",
-        "other": (
-            "{ideas} waarop u reageerde, staan in de samenvatting voor het management, "
-            "waaronder {quote}."
-        ),
+        "other": "{ideas} waarop u reageerde, staan in de samenvatting voor het management:",
     },
     "personal.more": {
-        "one": "En nog {n} antwoord op iets waarop u reageerde.",
-        "other": "En nog {n} antwoorden op iets waarop u reageerde.",
+        "one": "En nog {n} antwoord op iets waarop u reageerde:",
+        "other": "En nog {n} antwoorden op iets waarop u reageerde:",
     },
+    "personal.line": "{quote}: {outcome}. {reason}",
+    "personal.line.decided": "{quote}: {outcome}, met het besluit {decision}. {reason}",
     "personal.decided": "Wat er besloten is",
     "personal.decided.item": {
         "one": "{decision}. Dit is een antwoord op {ideas}.",
@@ -45,7 +43,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "personal.new": "Wat anderen inbrachten",
     "personal.new.some": {
         "one": "Er kwam {ideas} bij:",
-        "other": "Er kwamen {ideas} bij. De nieuwste:",
+        "other": "Er kwamen {ideas} bij. De nieuwste eerst:",
     },
     "personal.next": "Hoe het verdergaat",
     "personal.next.step": "{step} Dat staat gepland voor {day}.",

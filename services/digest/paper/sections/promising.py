@@ -1,9 +1,15 @@
 """Whether ideas are answered as promised, and what was decided."""
 
+from collections.abc import Sequence
+
 from services.digest.insight.decisions import Decided, decided
 from services.digest.insight.promises import Promises, promises
+from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, section, sentence, table
 from services.digest.paper.sections.listed import IDEA, LONGEST_TABLE
+
+# So that a sentence stays within the longest text of the document, whatever the ids.
+_IDS_AT_ONCE = 100
 
 
 def kept(job: Job) -> Part:
@@ -82,6 +88,7 @@ def _open(job: Job, found: Promises) -> list[Part]:
         ideas = [one.idea for one in found.overdue]
         count = job.words.say("count.ideas", len(ideas))
         said.append(sentence(job, "promises.overdue", ideas, len(ideas), ideas=count))
+        said += _named(job, ideas[LONGEST_TABLE:])
     if found.in_time:
         ideas = [one.idea for one in found.in_time]
         count = job.words.say("count.ideas", len(ideas))
@@ -89,6 +96,15 @@ def _open(job: Job, found: Promises) -> list[Part]:
         name = "waiting" if found.promised is None else "ideas"
         said.append(sentence(job, key, ideas, len(ideas), **{name: count}))
     return said
+
+
+def _named(job: Job, ideas: Sequence[Idea]) -> list[Part]:
+    """Return the ids of overdue ideas that the table has no room for."""
+    some = [ideas[start : start + _IDS_AT_ONCE] for start in range(0, len(ideas), _IDS_AT_ONCE)]
+    return [
+        sentence(job, "promises.overdue_rest", one, names=", ".join(idea.id for idea in one))
+        for one in some
+    ]
 
 
 def _decision(job: Job, made: Decided) -> Part:

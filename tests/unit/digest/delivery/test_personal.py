@@ -183,16 +183,16 @@ def test_what_is_about_the_reader_comes_first_and_everything_is_said():
         "Uw idee ‘Idee mine over rust’ heeft een antwoord gekregen: overgenomen.",
         "Het hele antwoord: ‘Dit gaan we doen, vanaf maart’",
         "Het hoort bij het besluit ‘Het rooster gaat om’.",
-        "Uw idee ‘Idee mine over rust’ staat in de samenvatting voor het management van "
-        "16 november 2026. Wie beslist, heeft het voor zich liggen.",
+        "Uw idee ‘Idee mine over rust’ is aangehaald in de samenvatting voor het management van "
+        "16 november 2026.",
         "Minstens 10 mensen hebben gereageerd op uw idee ‘Idee mine over rust’.",
         "U was het oneens met ‘Idee yours over rust’. Daar is nu een antwoord op: afgewezen.",
         "Het hele antwoord: ‘Dit gaan we doen, vanaf maart’",
         "1 idee waarop u reageerde, staat in de samenvatting voor het management: "
         "‘Idee yours over rust’.",
         "‘Er komt een stilteruimte’. Dit is een antwoord op 1 idee.",
-        "Er kwamen 7 ideeën bij. De nieuwste:",
-        *(f"‘Idee n{i} over rust’" for i in (6, 5, 4, 3, 2)),
+        "Er kwamen 7 ideeën bij. De nieuwste eerst:",
+        *(f"‘Idee n{i} over rust’" for i in (6, 5, 4, 3, 2, 1, 0)),
         "Het bestuur besluit. Dat staat gepland voor 15 december 2026.",
     ]
 
@@ -223,8 +223,35 @@ def test_what_people_wrote_cannot_break_the_page():
     assert "&lt;script&gt;" in mail.html
 
 
-def test_many_answers_are_counted_rather_than_all_told():
-    ideas = [idea(f"x{i}", answer=YES) for i in range(LONGEST_LIST + 3)]
+def test_of_many_answers_the_first_are_told_in_full_and_each_of_the_rest_in_one_line():
+    decision = Decision("b1", "Er komt een stilteruimte")
+    ideas = [idea(f"x{i}", answer=YES) for i in range(LONGEST_LIST + 1)]
+    ideas.append(idea("x9", answer=replace(YES, decision=decision)))
     of = world(*ideas)
-    news = personal_news(of, me(stances={one.id: "agree" for one in ideas}))
-    assert "En nog 3 antwoorden op iets waarop u reageerde." in texts(news, of)
+    told = texts(personal_news(of, me(stances={one.id: "agree" for one in ideas})), of)
+    assert told.count("Het hele antwoord: ‘Dit gaan we doen, vanaf maart’") == LONGEST_LIST
+    assert told[2 * LONGEST_LIST : -1] == [
+        "En nog 2 antwoorden op iets waarop u reageerde:",
+        "‘Idee x5 over rust’: overgenomen. ‘Dit gaan we doen, vanaf maart’",
+        "‘Idee x9 over rust’: overgenomen, met het besluit ‘Er komt een stilteruimte’. "
+        "‘Dit gaan we doen, vanaf maart’",
+    ]
+
+
+def test_every_idea_that_was_quoted_and_that_one_responded_to_is_named():
+    ideas = [idea(f"x{i}") for i in range(LONGEST_LIST + 3)]
+    of = world(*ideas, cited={one.id: Citation(LAST, LAST) for one in ideas})
+    told = texts(personal_news(of, me(stances={one.id: "agree" for one in ideas})), of)
+    assert told[0] == ("8 ideeën waarop u reageerde, staan in de samenvatting voor het management:")
+    assert told[1:-1] == [f"‘Idee x{i} over rust’" for i in range(LONGEST_LIST + 3)]
+
+
+@pytest.mark.parametrize("many", [1, LONGEST_LIST, LONGEST_LIST + 1, 40])
+def test_nothing_is_marked_as_told_that_was_not_shown(many):
+    answered = [idea(f"a{i}", answer=YES) for i in range(many)]
+    quoted = [idea(f"q{i}") for i in range(many)]
+    fresh = [idea(f"f{i}", LAST) for i in range(many)]
+    of = world(*answered, *quoted, *fresh, cited={q.id: Citation(LAST, LAST) for q in quoted})
+    news = personal_news(of, me(stances={one.id: "agree" for one in (*answered, *quoted)}))
+    told = "\n".join(texts(news, of))
+    assert [one.id for one in (*answered, *quoted, *fresh) if f"‘{one.text}’" not in told] == []

@@ -11,15 +11,25 @@ from services.digest.delivery.links import read_token, unsubscribe_token
 from services.digest.delivery.mail import MailRoom, compose_mail
 from services.digest.delivery.outcomes import MOST_TRIES, Later, Never, Sent, wait_before
 from services.digest.delivery.parcel import PlainLetter
+from services.digest.delivery.published import digest_link
 from services.digest.delivery.recipients import new_secret
 from services.digest.delivery.watermark import moved
 from services.digest.delivery.webhook import judged, signed
 from services.digest.insight.personal import LOOK_BACK, news_key
+from services.digest.insight.snapshot import Period
+from services.digest.shelf import Address
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ROOM = MailRoom("smtp://x", "digest@example.org", "https://k.example.org/", b"key")
 RECIPIENT = {"_id": "r-1", "address": "jan@example.org", "language": "nl"}
 LETTER = PlainLetter("Rust — écht", "<p>Hoi <img src='cid:map'></p>", "Hoi\n", {"map": b"\x89PNG"})
+
+
+def test_a_mail_leads_to_its_own_digest_and_not_to_a_later_one():
+    week = Address("rust", "management", Period("2026-W47", None, NOW))
+    assert digest_link("https://k.example.org/", week) == (
+        "https://k.example.org/digests/rust?audience=management&period=2026-W47"
+    )
 
 
 def test_eight_tries_fit_in_a_day_and_the_last_is_the_last():

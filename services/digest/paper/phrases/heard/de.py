@@ -13,8 +13,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "dagegen sind mehr."
     ),
     "contrary.instead": (
-        "Nicht alle gehen mit: {contrary} von {people} ({share}) sind gegen {quote}. "
-        "Stattdessen unterstützen sie {instead}."
+        "Nicht alle gehen mit: {contrary} von {people} ({share}) sind gegen {quote}. Was sie "
+        "unterscheidet, ist ihre Zustimmung zu {instead}."
     ),
     "contrary.side.agree": "dafür",
     "contrary.side.disagree": "dagegen",
@@ -39,6 +39,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wartet länger als versprochen.",
         "other": "{ideas} warten länger als versprochen.",
     },
+    "promises.overdue_rest": "Ebenfalls überfällig: {names}.",
     "promises.in_time": {
         "one": "{ideas} wartet und liegt noch in der Frist.",
         "other": "{ideas} warten und liegen noch in der Frist.",
@@ -47,14 +48,15 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "decisions.title": "Was beschlossen wurde",
     "decisions.none": "In diesem Zeitraum wurde kein Beschluss bekannt gegeben.",
     "decisions.one": {
-        "one": "Beschlossen am {on}: {title} ({outcome}). Grundlage ist {quote}.",
+        "one": "Bekannt gegeben am {on}: {title} ({outcome}). Grundlage ist {quote}.",
         "other": (
-            "Beschlossen am {on}: {title} ({outcome}). Grundlage sind {ideas}, vor allem {quote}."
+            "Bekannt gegeben am {on}: {title} ({outcome}). Grundlage sind {ideas}, vor allem "
+            "{quote}."
         ),
     },
     "decisions.mixed": {
-        "one": "Beschlossen am {on}: {title}. Grundlage ist {quote}.",
-        "other": "Beschlossen am {on}: {title}. Grundlage sind {ideas}, vor allem {quote}.",
+        "one": "Bekannt gegeben am {on}: {title}. Grundlage ist {quote}.",
+        "other": "Bekannt gegeben am {on}: {title}. Grundlage sind {ideas}, vor allem {quote}.",
     },
     "decisions.more": {
         "one": "Ein früherer Beschluss steht hier nicht.",
@@ -82,10 +84,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "expected.unexpected": (
         "Die letzte Tabelle zeigt, was viele unterstützen und keine Erwartung nennt."
     ),
-    "expected.nothing_unexpected": "Was viele unterstützen, liegt innerhalb der Erwartungen.",
+    "expected.nothing_unexpected": (
+        "Außerhalb der Erwartungen wurde keine Idee mit klarer Zustimmung gefunden. Ähnlich ist "
+        "noch nicht dasselbe."
+    ),
     "expected.unexpected_ideas": "Was niemand erwartet hat",
     "top.contradicted": (
-        "Anders als erwartet ({expectation}): {disagree} von {people} sind gegen {quote}."
+        "Vielleicht anders als erwartet ({expectation}): {disagree} von {people} sind gegen "
+        "{quote}. Lesen Sie beides: Der Vergleich unterscheidet Ja und Nein nicht."
     ),
     "top.unexpected": "Keine Erwartung nennt {quote}, und doch sind {agree} von {people} dafür.",
     "topics.title": "Worum es geht",
@@ -121,7 +127,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "searching.before": "Im Zeitraum davor waren es {time} Stunden.",
     "searching.found": "Nichts wurde von genug Personen mit denselben Worten vergeblich gesucht.",
     "searching.units": "Stunden je Abteilung",
-    "searching.missed": "Was die meisten nicht fanden",
+    "searching.missed": "Was am häufigsten nicht gefunden wurde",
     "speed.title": "Wie schnell Sie das erreicht",
     "speed.said": {
         "one": (

@@ -13,8 +13,8 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "more people oppose it."
     ),
     "contrary.instead": (
-        "Not everybody goes along: {contrary} of {people} ({share}) disagree with {quote}. "
-        "What sets them apart is their support for {instead}."
+        "Not everybody goes along: {contrary} of {people} ({share}) disagree with {quote}. What "
+        "sets them apart is their support for {instead}."
     ),
     "contrary.side.agree": "agree",
     "contrary.side.disagree": "disagree",
@@ -35,6 +35,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} waits longer than promised.",
         "other": "{ideas} wait longer than promised.",
     },
+    "promises.overdue_rest": "Also overdue: {names}.",
     "promises.in_time": {
         "one": "{ideas} waits and is still in time.",
         "other": "{ideas} wait and are still in time.",
@@ -43,14 +44,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "decisions.title": "What was decided",
     "decisions.none": "No decision was made known during this period.",
     "decisions.one": {
-        "one": "Decided on {on}: {title} ({outcome}). It rests on {quote}.",
+        "one": "Made known on {on}: {title} ({outcome}). It rests on {quote}.",
         "other": (
-            "Decided on {on}: {title} ({outcome}). It rests on {ideas}, above all on {quote}."
+            "Made known on {on}: {title} ({outcome}). It rests on {ideas}, above all on {quote}."
         ),
     },
     "decisions.mixed": {
-        "one": "Decided on {on}: {title}. It rests on {quote}.",
-        "other": "Decided on {on}: {title}. It rests on {ideas}, above all on {quote}.",
+        "one": "Made known on {on}: {title}. It rests on {quote}.",
+        "other": "Made known on {on}: {title}. It rests on {ideas}, above all on {quote}.",
     },
     "decisions.more": {
         "one": "One earlier decision is not listed here.",
@@ -76,10 +77,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "expected.mentioned": "only touched upon",
     "expected.unheard": "not mentioned",
     "expected.unexpected": "The last table shows what many people carry and no expectation names.",
-    "expected.nothing_unexpected": "Nothing that many people carry lies outside the expectations.",
+    "expected.nothing_unexpected": (
+        "No clearly supported idea was found beyond the expectations. To resemble one is not to "
+        "say the same."
+    ),
     "expected.unexpected_ideas": "What nobody expected",
     "top.contradicted": (
-        "Against expectation {expectation}: {disagree} of {people} disagree with {quote}."
+        "Perhaps against expectation {expectation}: {disagree} of {people} disagree with {quote}. "
+        "Read both: the comparison cannot tell yes from no."
     ),
     "top.unexpected": "No expectation names {quote}, yet {agree} of {people} agree.",
     "topics.title": "What people talk about",
@@ -112,7 +117,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "searching.before": "In the period before it was {time} hours.",
     "searching.found": "Nothing was sought in vain in the same words by enough people to show it.",
     "searching.units": "Hours per unit",
-    "searching.missed": "What most people did not find",
+    "searching.missed": "What was most often not found",
     "speed.title": "How fast this reached you",
     "speed.said": {
         "one": "The one response of this period reached this digest within {half}.",

@@ -14,7 +14,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "contrary.instead": (
         "Niet iedereen gaat mee: {contrary} van de {people} ({share}) zijn het oneens met {quote}. "
-        "Zij steunen juist {instead}."
+        "Wat hen onderscheidt, is hun steun voor {instead}."
     ),
     "contrary.side.agree": "eens",
     "contrary.side.disagree": "oneens",
@@ -35,6 +35,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wacht langer dan beloofd.",
         "other": "{ideas} wachten langer dan beloofd.",
     },
+    "promises.overdue_rest": "Ook te laat: {names}.",
     "promises.in_time": {
         "one": "{ideas} wacht en is nog op tijd.",
         "other": "{ideas} wachten en zijn nog op tijd.",
@@ -43,12 +44,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "decisions.title": "Wat er is besloten",
     "decisions.none": "In deze periode is geen besluit bekendgemaakt.",
     "decisions.one": {
-        "one": "Besloten op {on}: {title} ({outcome}). Het rust op {quote}.",
-        "other": "Besloten op {on}: {title} ({outcome}). Het rust op {ideas}, vooral op {quote}.",
+        "one": "Bekendgemaakt op {on}: {title} ({outcome}). Het rust op {quote}.",
+        "other": (
+            "Bekendgemaakt op {on}: {title} ({outcome}). Het rust op {ideas}, vooral op {quote}."
+        ),
     },
     "decisions.mixed": {
-        "one": "Besloten op {on}: {title}. Het rust op {quote}.",
-        "other": "Besloten op {on}: {title}. Het rust op {ideas}, vooral op {quote}.",
+        "one": "Bekendgemaakt op {on}: {title}. Het rust op {quote}.",
+        "other": "Bekendgemaakt op {on}: {title}. Het rust op {ideas}, vooral op {quote}.",
     },
     "decisions.more": {
         "one": "Eén eerder besluit staat hier niet bij.",
@@ -76,11 +79,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "expected.unexpected": (
         "De laatste tabel toont wat veel mensen steunen en geen enkele verwachting noemt."
     ),
-    "expected.nothing_unexpected": "Wat veel mensen steunen, valt binnen de verwachtingen.",
+    "expected.nothing_unexpected": (
+        "Buiten de verwachtingen is geen idee met duidelijke steun gevonden. Erop lijken is nog "
+        "niet hetzelfde zeggen."
+    ),
     "expected.unexpected_ideas": "Wat niemand verwachtte",
     "top.contradicted": (
-        "Anders dan verwacht ({expectation}): {disagree} van de {people} zijn het oneens "
-        "met {quote}."
+        "Misschien anders dan verwacht ({expectation}): {disagree} van de {people} zijn het oneens "
+        "met {quote}. Lees beide: de vergelijking hoort geen verschil tussen ja en nee."
     ),
     "top.unexpected": (
         "Geen enkele verwachting noemt {quote}, en toch zijn {agree} van de {people} het eens."
@@ -115,7 +121,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "searching.before": "In de periode ervoor was dat {time} uur.",
     "searching.found": "Niets is door genoeg mensen met dezelfde woorden vergeefs gezocht.",
     "searching.units": "Uren per afdeling",
-    "searching.missed": "Wat de meeste mensen niet vonden",
+    "searching.missed": "Wat het vaakst niet is gevonden",
     "speed.title": "Hoe snel dit u bereikt",
     "speed.said": {
         "one": "De ene reactie van deze periode stond binnen {half} in deze samenvatting.",

@@ -58,15 +58,23 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "divisive.caption": "Wo sich die Gruppen unterscheiden, Gruppe für Gruppe",
     "top.bridging_agree": (
-        "In jeder Gruppe ist die Mehrheit für {quote}: mindestens {least} jeder Gruppe."
+        "In jeder Gruppe ist die Mehrheit derer, die reagiert haben, für {quote}: etwa {least} "
+        "oder mehr."
     ),
     "top.bridging_disagree": (
-        "In jeder Gruppe ist die Mehrheit gegen {quote}: mindestens {least} jeder Gruppe."
+        "In jeder Gruppe ist die Mehrheit derer, die reagiert haben, gegen {quote}: etwa {least} "
+        "oder mehr."
     ),
-    "top.bridging_agree_all": "In jeder Gruppe ist die Mehrheit für {quote}.",
-    "top.bridging_disagree_all": "In jeder Gruppe ist die Mehrheit gegen {quote}.",
-    "top.bridging_agree_whole": "In jeder Gruppe sind fast alle für {quote}.",
-    "top.bridging_disagree_whole": "In jeder Gruppe sind fast alle gegen {quote}.",
+    "top.bridging_agree_all": (
+        "In jeder Gruppe ist die Mehrheit derer, die reagiert haben, für {quote}."
+    ),
+    "top.bridging_disagree_all": (
+        "In jeder Gruppe ist die Mehrheit derer, die reagiert haben, gegen {quote}."
+    ),
+    "top.bridging_agree_whole": "In jeder Gruppe sind fast alle, die reagiert haben, für {quote}.",
+    "top.bridging_disagree_whole": (
+        "In jeder Gruppe sind fast alle, die reagiert haben, gegen {quote}."
+    ),
     "top.divisive_agree": (
         "Am meisten unterscheiden sich die Gruppen bei {quote}: Von Gruppe {first} sind {high} "
         "dafür, von Gruppe {last} {low}."

@@ -43,15 +43,21 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "divisive.intro": ("Here the groups lie furthest apart. The largest difference stands first."),
     "divisive.caption": "Where the groups differ, group by group",
     "top.bridging_agree": (
-        "In every group most people agree with {quote}: at least {least} of each group."
+        "In every group most of those who responded agree with {quote}: about {least} or more."
     ),
     "top.bridging_disagree": (
-        "In every group most people disagree with {quote}: at least {least} of each group."
+        "In every group most of those who responded disagree with {quote}: about {least} or more."
     ),
-    "top.bridging_agree_all": "In every group most people agree with {quote}.",
-    "top.bridging_disagree_all": "In every group most people disagree with {quote}.",
-    "top.bridging_agree_whole": "In every group nearly everybody agrees with {quote}.",
-    "top.bridging_disagree_whole": "In every group nearly everybody disagrees with {quote}.",
+    "top.bridging_agree_all": "In every group most of those who responded agree with {quote}.",
+    "top.bridging_disagree_all": (
+        "In every group most of those who responded disagree with {quote}."
+    ),
+    "top.bridging_agree_whole": (
+        "In every group nearly everybody who responded agrees with {quote}."
+    ),
+    "top.bridging_disagree_whole": (
+        "In every group nearly everybody who responded disagrees with {quote}."
+    ),
     "top.divisive_agree": (
         "The groups differ most on {quote}: {high} of group {first} agree, {low} of group {last}."
     ),

@@ -50,15 +50,25 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "divisive.caption": "Waar de groepen verschillen, per groep",
     "top.bridging_agree": (
-        "In elke groep is de meerderheid het eens met {quote}: minstens {least} van elke groep."
+        "In elke groep is de meerderheid van wie reageerde het eens met {quote}: ongeveer {least} "
+        "of meer."
     ),
     "top.bridging_disagree": (
-        "In elke groep is de meerderheid het oneens met {quote}: minstens {least} van elke groep."
+        "In elke groep is de meerderheid van wie reageerde het oneens met {quote}: ongeveer "
+        "{least} of meer."
     ),
-    "top.bridging_agree_all": "In elke groep is de meerderheid het eens met {quote}.",
-    "top.bridging_disagree_all": "In elke groep is de meerderheid het oneens met {quote}.",
-    "top.bridging_agree_whole": "In elke groep is vrijwel iedereen het eens met {quote}.",
-    "top.bridging_disagree_whole": "In elke groep is vrijwel iedereen het oneens met {quote}.",
+    "top.bridging_agree_all": (
+        "In elke groep is de meerderheid van wie reageerde het eens met {quote}."
+    ),
+    "top.bridging_disagree_all": (
+        "In elke groep is de meerderheid van wie reageerde het oneens met {quote}."
+    ),
+    "top.bridging_agree_whole": (
+        "In elke groep is vrijwel iedereen die reageerde het eens met {quote}."
+    ),
+    "top.bridging_disagree_whole": (
+        "In elke groep is vrijwel iedereen die reageerde het oneens met {quote}."
+    ),
     "top.divisive_agree": (
         "De groepen verschillen het meest over {quote}: van groep {first} is {high} het eens, van "
         "groep {last} {low}."
