@@ -4,7 +4,7 @@ And none that can be derived by subtraction: where parts of a known whole are wi
 them are that the rest of the whole says nothing about any one of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from services.contracts.engagement import PEOPLE_COUNTS
@@ -68,17 +68,31 @@ def show_parts(parts: Mapping[str, int], k: int = SMALLEST_GROUP) -> dict[str, i
 
     Returns:
         The same names. Once one part holds too few people, empty parts are withheld as well, and
-        then the smallest shown parts until the withheld ones together hold at least ``k``.
+        the smallest shown part where the few could be worked out from their sum.
         The whole itself must not be shown where it is below ``k``.
     """
-    if not any(0 < people < k for people in parts.values()):
+    few = [people for people in parts.values() if 0 < people < k]
+    if not few:
         return dict(parts)
     largest_first = sorted(parts, key=lambda name: (parts[name], name), reverse=True)
     shown = [name for name in largest_first if parts[name] >= k]
-    hidden = sum(people for people in parts.values() if people < k)
-    while shown and hidden < k:
-        hidden += parts[shown.pop()]
+    if shown and follow_from_sum(few, k):
+        shown.pop()
     return {name: people if name in shown else None for name, people in parts.items()}
+
+
+def follow_from_sum(few: Collection[int], k: int = SMALLEST_GROUP) -> bool:
+    """Return whether counts that are withheld can be worked out once their sum is known.
+
+    A sum below ``k`` says too much by itself. Where each is one, or each is ``k - 1``, nothing else
+    gives their sum. In between each of them may be at least two numbers.
+
+    Args:
+        few: counts from 1 to ``k - 1``; how many they are is known as well.
+        k: the smallest number of people that a figure may be about.
+    """
+    total = sum(few)
+    return bool(few) and (total < k or total in (len(few), len(few) * (k - 1)))
 
 
 def fits_beside(whole: int, parts: Iterable[int], k: int = SMALLEST_GROUP) -> bool:

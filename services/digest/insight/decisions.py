@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.digest.insight.measures import shown
 from services.digest.insight.snapshot import Answer, Idea, Period, idea_order
 
 
@@ -18,7 +19,7 @@ class Decided:
         outcome: what it means for its ideas: adopted, planned, done, not-now or declined; None
             where it differs per idea.
         at: when the first of its ideas was answered with it, UTC.
-        ideas: on which it rests, the one with most people for it first.
+        ideas: on which it rests, the one with most people for it first, as far as may be shown.
     """
 
     id: str
@@ -47,7 +48,7 @@ def decided(ideas: Iterable[Idea], period: Period) -> tuple[Decided, ...]:
 def _decided(name: str, pairs: list[tuple[Answer, Idea]]) -> Decided:
     first = min((answer for answer, _ in pairs), key=lambda one: (one.at, one.reason))
     outcomes = {answer.outcome for answer, _ in pairs}
-    ideas = sorted((idea for _, idea in pairs), key=lambda i: (-i.counts.agree, idea_order(i.id)))
+    ideas = sorted((idea for _, idea in pairs), key=lambda i: (-shown(i.counts).agree, idea_order(i.id)))
     title = first.decision.title if first.decision else name
     outcome = outcomes.pop() if len(outcomes) == 1 else None
     return Decided(name, title, outcome, first.at, tuple(ideas))

@@ -8,6 +8,7 @@ agree + disagree + pass.
 
 from math import sqrt
 
+from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.snapshot import Counts
 
 Z_95 = 1.959963984540054
@@ -30,6 +31,11 @@ def wilson_lower(part: int, whole: int, z: float = Z_95) -> float:
     centre = share + z * z / (2 * whole)
     margin = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
     return max(0.0, (centre - margin) / (1 + z * z / whole))
+
+
+def shown(counts: Counts) -> Counts:
+    """Return counts as far as others may see them, for an order that tells no more than they do."""
+    return counts if counts.people >= SMALLEST_GROUP else Counts()
 
 
 def agreement(counts: Counts) -> float:

@@ -1,13 +1,19 @@
 """Who took part: counted so that no figure is about fewer than k people."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from services.contracts.privacy import SMALLEST_GROUP, show_parts, show_shares_of
+from services.contracts.privacy import (
+    SMALLEST_GROUP,
+    follow_from_sum,
+    show_parts,
+    show_shares_of,
+)
 from services.digest.insight.snapshot import Idea, Period, Person, Snapshot
 
 MOST_WEEKS = 12
+Units = tuple[tuple[str | None, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +26,19 @@ class Participation:
             rejected; a merged idea's stances count with the idea it was merged into.
         active: who responded during the period.
         new: who responded for the first time during the period.
-        units: people per unit; the name None holds those whose unit is unknown.
+        units: people per unit; the name None holds those whose unit is unknown. Empty where none
+            may be shown: how many units there are would tell about them.
         weeks: people per ISO week (``2026-W47``, days in UTC), the latest ``MOST_WEEKS`` of those
             that may be shown, oldest first.
-        withheld: how many figures per unit and per week are withheld.
+        withheld: how many figures per unit and per week are withheld; where no unit may be shown
+            these count as one.
     """
 
     people: int | None
     stances: int | None
     active: int | None
     new: int | None
-    units: tuple[tuple[str | None, int | None], ...]
+    units: Units
     weeks: tuple[tuple[str, int], ...]
     withheld: int
 
@@ -48,21 +56,19 @@ def participation(snapshot: Snapshot, period: Period) -> Participation:
         new=new,
         units=units,
         weeks=tuple(shown[-MOST_WEEKS:]),
-        withheld=len(weeks) - len(shown) + sum(count is None for _, count in units),
+        withheld=len(weeks) - len(shown) + _withheld(people, units),
     )
 
 
 def total_stances(ideas: Iterable[Idea]) -> int | None:
     """Return all stances, or None where the total would give a withheld idea's count away.
 
-    The digest shows every idea's count except those under k. The total minus what is shown is the
-    sum of the rest; it is safe when that is at least k, which takes several ideas.
+    The digest shows every idea's count except those under k, and names these. The total minus what
+    is shown is their sum.
     """
     counts = [idea.counts.people for idea in ideas if idea.merged_into is None]
     hidden = [people for people in counts if 0 < people < SMALLEST_GROUP]
-    if 0 < sum(hidden) < SMALLEST_GROUP:
-        return None
-    return sum(counts)
+    return None if follow_from_sum(hidden) else sum(counts)
 
 
 def _enough(people: int) -> int | None:
@@ -83,11 +89,17 @@ def _group(person: Person, period: Period) -> str:
     return "back" if seen else "silent"
 
 
-def _units(people: Iterable[Person]) -> tuple[tuple[str | None, int | None], ...]:
+def _units(people: Iterable[Person]) -> Units:
     # An id is never empty, so the empty name is free for people without a unit.
     shown = show_parts(Counter(person.unit or "" for person in people))
+    if all(count is None for count in shown.values()):
+        return ()
     ordered = sorted(shown.items(), key=lambda part: (part[0] == "", -(part[1] or 0), part[0]))
     return tuple((name or None, count) for name, count in ordered)
+
+
+def _withheld(people: Collection[Person], units: Units) -> int:
+    return sum(count is None for _, count in units) if units else min(1, len(people))
 
 
 def _weeks(people: Iterable[Person]) -> Counter[str]:

@@ -99,7 +99,7 @@ class PersonalNews:
         answered: answers to their own ideas, the latest first.
         cited: their own ideas that a digest for management quotes, and where.
         heard: their own ideas with how many people at least took a stance.
-        merged: their own ideas that count with another now.
+        merged: their own ideas that count with another now, which may be read.
         voice: answers to ideas that they responded to.
         voice_cited: ideas that they responded to and that a digest for management quotes.
         decided: decisions that are not among these answers, with their ideas.
@@ -207,7 +207,7 @@ class _News:
     def merged(self, own: Iterable[Idea]) -> Iterable[tuple[Idea, Idea]]:
         for idea in own:
             into = self._ideas.get(idea.merged_into or "")
-            if into and self._is_news("merged", f"{idea.id}/{into.id}", None):
+            if into and into.stands and self._is_news("merged", f"{idea.id}/{into.id}", None):
                 yield idea, into
 
     def decided(self, known: Iterable[Told]) -> Iterable[tuple[Decision, tuple[Idea, ...]]]:

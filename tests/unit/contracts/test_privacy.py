@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from services.contracts.engagement import PEOPLE_COUNTS
-from services.contracts.privacy import show_parts, show_shares_of, show_tally
+from services.contracts.privacy import follow_from_sum, show_parts, show_shares_of, show_tally
 
 TALLY = {
     "dialogue": "samen-buiten",
@@ -54,7 +54,8 @@ def test_a_tally_of_too_few_people_keeps_every_count_to_itself():
         ({}, {}),
         ({"a": 5, "b": 0}, {"a": 5, "b": 0}),
         ({"a": 4, "b": 9, "c": 6}, {"a": None, "b": 9, "c": None}),
-        ({"a": 4, "b": 4, "c": 6}, {"a": None, "b": None, "c": 6}),
+        ({"a": 4, "b": 3, "c": 6}, {"a": None, "b": None, "c": 6}),
+        ({"a": 4, "b": 4, "c": 6}, {"a": None, "b": None, "c": None}),
         ({"a": 4, "b": 0, "c": 6, "d": 7}, {"a": None, "b": None, "c": None, "d": 7}),
         ({"a": 4}, {"a": None}),
         ({"b": 6, "a": 6, "c": 1}, {"b": 6, "a": None, "c": None}),
@@ -93,6 +94,21 @@ def test_no_small_part_can_be_derived_by_subtraction(k):
 
 
 def test_five_withheld_parts_of_five_people_do_not_give_one_each():
-    parts = {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "f": 0, "g": 8}
+    parts = {"a": 1, "b": 1, "c": 1, "d": 1, "e": 1, "g": 8, "h": 9}
 
-    assert show_parts(parts)["f"] is None
+    assert show_parts(parts)["g"] is None
+    assert show_parts({**parts, "f": 0})["f"] is None
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_counts_follow_from_their_sum_where_one_of_them_can_be_one_number_only(k):
+    for size in (1, 2, 3, 4, 5):
+        ways = list(product(range(1, k), repeat=size))
+        for few in ways:
+            alike = [one for one in ways if sum(one) == sum(few)]
+            pinned = any(len({one[place] for one in alike}) == 1 for place in range(size))
+            assert follow_from_sum(few, k) == (pinned or sum(few) < k), few
+
+
+def test_where_nothing_is_withheld_nothing_follows():
+    assert not follow_from_sum(())

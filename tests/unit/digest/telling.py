@@ -4,7 +4,7 @@ It holds the document against the snapshot that it was made from: each figure, a
 a whole when all shown parts of it are taken off, must be about nobody or at least five people.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
@@ -19,15 +19,30 @@ def few(number: int | None) -> bool:
     return number is not None and 0 < number < K
 
 
+def solved(left: int, number: int, most: int = K - 1) -> bool:
+    """Return whether one of so many withheld numbers can be worked out from their sum.
+
+    Args:
+        left: of the whole when what is shown is taken off.
+        number: how many are withheld, each at least 1.
+        most: what each is at most.
+    """
+    others = number - 1
+    ways = [one for one in range(1, most + 1) if others <= left - one <= others * most]
+    return number > 0 and len(ways) < 2
+
+
 def told_too_much(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> list[str]:
     """Return what is told about too few people; nothing where all is well."""
     return [
         *_people_cells(document),
-        *_ideas(document),
+        *_ideas(document, snapshot),
         *_participation(document, snapshot),
         *_hours(document, snapshot, period),
         *_missed(document, snapshot, period),
         *_handed(document, snapshot, period),
+        *_waited(document, snapshot, period),
+        *_speed(document, snapshot, period),
         *_carried(document, snapshot),
         *_contrary(document),
         *_topics(document),
@@ -42,14 +57,15 @@ def _people_cells(document: Mapping[str, Any]) -> Iterable[str]:
                     yield f"{section}/{table['key']}: {cell} people"
 
 
-def _ideas(document: Mapping[str, Any]) -> Iterable[str]:
-    rows = document["ideas"]
-    for row in rows:
+def _ideas(document: Mapping[str, Any], snapshot: Snapshot) -> Iterable[str]:
+    for row in document["ideas"]:
         if not row["withheld"] and few(row["agree"] + row["disagree"] + row["pass"]):
             yield f"idea {row['id']}"
+    # What one audience does not read, another may: all counts of enough people are known.
+    counts = [idea.counts.people for idea in snapshot.ideas if idea.merged_into is None]
     total = document["totals"]["stances"]
-    shown = sum(row["agree"] + row["disagree"] + row["pass"] for row in rows if not row["withheld"])
-    if total is not None and document["audience"] != "participant" and few(total - shown):
+    left = (total or 0) - sum(people for people in counts if not few(people))
+    if total is not None and (few(left) or solved(left, sum(map(few, counts)))):
         yield "stances: the total tells of one idea"
 
 
@@ -58,8 +74,8 @@ def _participation(document: Mapping[str, Any], snapshot: Snapshot) -> Iterable[
     if few(whole):
         yield "participants"
     units = [row[1] for row in _rows(document, "participation", "units")]
-    if whole is not None and units and few(whole - sum(one or 0 for one in units)):
-        yield "units: what is left"
+    if whole is not None and units:
+        yield from _units(whole, units, Counter(one.unit for one in snapshot.people))
     for week, people in _rows(document, "participation", "weeks"):
         if whole is not None and few(whole - people):
             yield f"week {week}: who stayed away"
@@ -67,6 +83,15 @@ def _participation(document: Mapping[str, Any], snapshot: Snapshot) -> Iterable[
         new = said["values"]["new"]
         if few(new) or few(len(snapshot.people) - new):
             yield "new people"
+
+
+def _units(whole: int, shown: list[int | None], units: Mapping[str | None, int]) -> Iterable[str]:
+    left = whole - sum(one or 0 for one in shown)
+    hidden = sorted(units.values())[: shown.count(None)]
+    # Who knows how it is done knows that no more than needed is withheld.
+    most = K - 1 if all(map(few, hidden)) else left
+    if few(left) or solved(left, len(hidden), most):
+        yield "units: what is left"
 
 
 def _hours(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> Iterable[str]:
@@ -99,6 +124,33 @@ def _handed(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> 
     shown = {row[0] for row in _rows(document, "reach", "given")}
     if shown:
         yield from _left("handed", people, shown)
+
+
+def _waited(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> Iterable[str]:
+    for name, _, waited in _rows(document, "reach", "given"):
+        if waited is not None and len(_first_to_respond(name, snapshot, period)) < K:
+            yield f"handed to {name}: how long it waited"
+
+
+def _first_to_respond(name: str, snapshot: Snapshot, period: Period) -> set[str]:
+    members = {one.id for one in snapshot.people if one.unit == name}
+    done = [one for one in (*snapshot.stances, *snapshot.comments) if one.participant in members]
+    found = set()
+    for share in snapshot.shares:
+        if share.unit == name and period.holds(share.at):
+            later = [one for one in done if one.idea == share.idea and one.at > share.at]
+            found |= {min((one.at, one.participant) for one in later)[1]} if later else set()
+    return found
+
+
+def _speed(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> Iterable[str]:
+    active = [
+        one
+        for one in snapshot.people
+        if period.start and one.first_at < period.end and one.last_at >= period.start
+    ]
+    if _said(document, "speed.said") and len(active) < K:
+        yield "speed"
 
 
 def _left(

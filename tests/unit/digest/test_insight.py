@@ -120,6 +120,12 @@ def test_units_under_five_people_are_withheld_and_cannot_be_subtracted():
     assert taken.withheld == 2
 
 
+def test_units_of_one_person_each_cannot_be_told_from_how_many_they_are():
+    rows = [(name, 8, 8) for name in "abcde"]
+    taken = participation(Snapshot(DIALOGUE, (), people(*rows)), PERIOD)
+    assert (taken.people, taken.units, taken.withheld) == (5, (), 1)
+
+
 def test_who_stayed_away_cannot_be_subtracted():
     rows = [("a", 8, 8)] * 20 + [("a", 1, 9)] * 6 + [("a", 1, 2)] * 2
     taken = participation(Snapshot(DIALOGUE, (), people(*rows)), PERIOD)
@@ -134,6 +140,9 @@ def test_fewer_than_five_people_are_not_counted_out():
 def test_the_total_is_withheld_where_it_would_give_one_idea_away():
     assert total_stances([idea("a", 10), idea("b", 3)]) is None
     assert total_stances([idea("a", 10), idea("b", 2), idea("c", 2)]) is None
+    assert total_stances([idea("a", 10), idea("b", 4), idea("c", 4)]) is None
+    assert total_stances([idea("a", 10), *(idea(name, 1) for name in "bcdef")]) is None
     assert total_stances([idea("a", 10), idea("b", 3), idea("c", 3)]) == 16
+    assert total_stances([idea("a", 10), idea("b", 4), idea("c", 3)]) == 17
     assert total_stances([idea("a", 10), idea("b", 0)]) == 10
     assert total_stances([idea("a", 10), idea("b", 9, merged_into="a")]) == 10

@@ -198,6 +198,14 @@ def test_ideas_that_say_nearly_the_same_are_paired_for_the_host():
     assert section(document, "doubles")["sentences"][1]["ideas"] == ["b", "a"]
 
 
+@pytest.mark.parametrize(("first", "second"), [(0, 4), (1, 4), (3, 1)])
+def test_the_order_of_two_that_say_the_same_does_not_tell_counts_that_are_withheld(first, second):
+    text = "Zet de vergaderingen op dinsdag."
+    ideas = (talk.idea("a", "+" * first, text=text), talk.idea("b", "+" * second, text=text))
+    pairs = listen(Snapshot(talk.dialogue(), ideas), talk.WHOLE, NGrams()).doubles
+    assert [(one.first.id, one.second.id) for one in pairs] == [("a", "b")]
+
+
 def test_expectations_reach_nobody_but_management():
     ideas = responded(ideas_of_examples(), {"7.en": Counts(10, 90)})
     snapshot = Snapshot(expecting("Parents think homework leaves no time to play."), ideas)

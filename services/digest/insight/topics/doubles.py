@@ -3,6 +3,7 @@
 import numpy as np
 
 from services.digest.insight.meant import Double
+from services.digest.insight.measures import shown
 from services.digest.insight.topics.meaning import Meaning
 
 # Measured on the sample dialogue and four real ones: docs/listening.md.
@@ -23,6 +24,6 @@ def doubles(known: Meaning) -> tuple[Double, ...]:
 
 def _double(known: Meaning, one: int, other: int) -> Double:
     first, second = known.ideas[one], known.ideas[other]
-    if second.counts.people > first.counts.people >= 0:
+    if shown(second.counts).people > shown(first.counts).people:
         first, second = second, first
     return Double(first, second)

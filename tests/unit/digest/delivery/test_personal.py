@@ -130,6 +130,12 @@ def test_ideas_of_others_that_may_not_be_read_are_not_told():
     assert not personal_news(of, me())
 
 
+@pytest.mark.parametrize("state", ["pending", "rejected"])
+def test_an_idea_that_may_not_be_read_is_not_quoted_where_ones_own_was_merged_into_it(state):
+    into = idea("yours", moderation=state)
+    assert not personal_news(world(idea("mine", merged_into="yours"), into), me())
+
+
 def test_an_answer_that_arrives_late_is_still_told_and_one_from_long_ago_is_not():
     late = replace(YES, at=LAST - timedelta(days=3))
     assert personal_news(world(idea("mine", answer=late)), me()).answered
