@@ -22,11 +22,13 @@ class Batch:
         states: per collection of ``VERSIONED`` the newest document per id.
         records: feedback that was counted, by source and id.
         counted_at: when each of these was counted.
+        answers: the first answer to each idea, by the idea's id.
     """
 
     states: Mapping[str, dict[str, Document]]
     records: dict[str, Document]
     counted_at: dict[str, datetime] = field(default_factory=dict)
+    answers: dict[str, Document] = field(default_factory=dict)
 
 
 def gather(events: Iterable[Checked]) -> Batch:
@@ -58,6 +60,15 @@ def _gather_state(batch: Batch, checked: Checked) -> None:
     key = dialogue if subject == "dialogue" else f"{dialogue}/{state['id']}"
     document = {"dialogue": dialogue, "version": state["version"], "state": state}
     _offer(batch, f"{subject}s", key, document)
+    if state.get("answer"):
+        _gather_answer(batch, key, dialogue, state["answer"]["at"])
+
+
+def _gather_answer(batch: Batch, key: str, dialogue: str, at: str) -> None:
+    held = batch.answers.get(key)
+    # Times are text of one form, which sorts as the times do.
+    if held is None or at < held["at"]:
+        batch.answers[key] = {"_id": key, "dialogue": dialogue, "at": at}
 
 
 def _offer(batch: Batch, collection: str, key: str, document: Document) -> None:

@@ -12,7 +12,7 @@ from services.digest.insight.snapshot import Snapshot
 from services.digest.snapshots import SAID, snapshot
 
 # What is read of a dialogue all at once: there is one document for each person or idea.
-AT_ONCE = ("participants", "ideas", "tallies", "people")
+AT_ONCE = ("participants", "ideas", "tallies", "people", "answers")
 # While the embedded store carries out a statement nobody else can write.
 _PEOPLE_AT_ONCE = 20
 
@@ -47,16 +47,12 @@ def read(store: Store, session: ClientSession, dialogue: dict[str, Any]) -> Snap
     people = list(of("people"))
     # By code point, as the store orders strings.
     names = sorted(one["participant"] for one in people)
-
-    return snapshot(
-        dialogue,
-        of("ideas"),
-        of("tallies"),
-        people,
-        of("participants"),
-        {one: _said(store[one], session, name, names) for one in SAID},
-        _counted(store, session, name),
-    )
+    documents = {
+        **{one: of(one) for one in AT_ONCE},
+        **{one: _said(store[one], session, name, names) for one in SAID},
+        "people": people,
+    }
+    return snapshot(dialogue, documents, _counted(store, session, name))
 
 
 def _said(

@@ -2,8 +2,8 @@
 
 Order never matters. Of states (dialogues, participants, ideas, tallies) the highest version wins;
 of a person's stances on an idea the latest by time, then by source and id, as engagement counts
-them. A record counts once, whichever message brings it, so that a rebuild may cut the messages
-anew.
+them; of the answers to an idea the moment of the first. A record counts once, whichever message
+brings it, so that a rebuild may cut the messages anew.
 """
 
 from collections import Counter
@@ -27,18 +27,21 @@ class Known:
         records: the keys of records that were folded before.
         stances: by id.
         people: by id.
+        answers: the first to each idea, by the idea's id.
     """
 
     versions: Mapping[str, Mapping[str, int]]
     records: frozenset[str] = frozenset()
     stances: Mapping[str, Document] = field(default_factory=dict)
     people: Mapping[str, Document] = field(default_factory=dict)
+    answers: Mapping[str, Document] = field(default_factory=dict)
 
     def held(self, collection: str) -> Collection[str]:
         """Return the ids in a collection that exist; records are new whenever they are written."""
         if collection in VERSIONED:
             return self.versions.get(collection, {})
-        return {"stances": self.stances, "people": self.people}.get(collection, ())
+        kept = {"stances": self.stances, "people": self.people, "answers": self.answers}
+        return kept.get(collection, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,12 @@ def fold(batch: Batch, known: Known) -> Changes:
     documents["records"] = {key: {"_id": key} for key in fresh}
     documents["stances"] = _stances(fresh.values(), known.stances)
     documents["people"] = _people(fresh.values(), known.people)
+    documents["answers"] = _earlier(batch.answers, known.answers)
     documents["comments"] = _kept(fresh, "feedback.comment.v1", ("idea", "text", "language"))
     documents["searches"] = _kept(fresh, "feedback.search.v1", ("query", "found", "seconds"))
     documents["shares"] = _kept(fresh, "feedback.share.v1", ("idea", "unit", "channel"))
-    changed = {one["dialogue"] for name in VERSIONED for one in documents[name].values()} | {
+    states = (*VERSIONED, "answers")
+    changed = {one["dialogue"] for name in states for one in documents[name].values()} | {
         one["dialogue"] for one in fresh.values()
     }
     return Changes(
@@ -100,6 +105,12 @@ def person_id(record: Mapping[str, Any]) -> str:
 
 def _newer(offered: Mapping[str, Document], versions: Mapping[str, int]) -> dict[str, Document]:
     return {key: one for key, one in offered.items() if one["version"] > versions.get(key, 0)}
+
+
+def _earlier(offered: Mapping[str, Document], known: Mapping[str, Document]) -> dict[str, Document]:
+    return {
+        key: one for key, one in offered.items() if key not in known or one["at"] < known[key]["at"]
+    }
 
 
 def _stances(

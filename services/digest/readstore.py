@@ -147,6 +147,7 @@ class ReadStore:
             known,
             dict(self._find(session, "stances", stances)),
             dict(self._find(session, "people", people)),
+            dict(self._find(session, "answers", batch.answers)),
         )
 
     def _find(

@@ -1,7 +1,7 @@
 """From the read model's documents to the frozen snapshot that a digest is made from."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from services.contracts.fields import parse_time
@@ -22,43 +22,41 @@ from services.digest.insight.snapshot import (
 Document = Mapping[str, Any]
 
 SAID = ("stances", "comments", "searches", "shares")
-NOTHING_SAID: Mapping[str, Iterable[Document]] = {}
 NOTHING_COUNTED: Mapping[str, int] = {}
 
 
 def snapshot(
     dialogue: Document,
-    ideas: Iterable[Document],
-    tallies: Iterable[Document],
-    people: Iterable[Document],
-    participants: Iterable[Document],
-    said: Mapping[str, Iterable[Document]] = NOTHING_SAID,
+    documents: Mapping[str, Iterable[Document]],
     counted: Mapping[str, int] = NOTHING_COUNTED,
 ) -> Snapshot:
     """Return the snapshot in these documents of ``services.digest.readmodel``.
 
     Args:
         dialogue: one document of the dialogues.
-        ideas: all of the dialogue, in any order, as are the others.
-        tallies: the counts; an idea without has none.
-        people: who responded.
-        participants: whose unit is known.
-        said: what single people did, per collection of ``SAID``.
+        documents: all others of the dialogue per collection, in any order; without a collection it
+            is as if nobody had done that. An idea without a tally has no counts, and one without a
+            first answer counts from the answer that stands.
         counted: how many responses were counted, per UTC hour as ``2026-11-23T10``.
     """
-    counts = {one["idea"]: _counts(one) for one in tallies}
-    units = {one["state"]["id"]: one["state"]["unit"] for one in participants}
-    all_ideas = [_idea(one["state"], counts) for one in ideas]
+
+    def of(name: str) -> Iterable[Document]:
+        return documents.get(name, ())
+
+    counts = {one["idea"]: _counts(one) for one in of("tallies")}
+    units = {one["state"]["id"]: one["state"]["unit"] for one in of("participants")}
+    first = {one["_id"].partition("/")[2]: parse_time(one["at"]) for one in of("answers")}
+    all_ideas = [_idea(one["state"], counts, first) for one in of("ideas")]
     remains = saying.remaining({i.id: i.merged_into for i in all_ideas if i.merged_into})
-    all_people = (_person(one, units) for one in people)
+    all_people = (_person(one, units) for one in of("people"))
     return Snapshot(
         _dialogue(dialogue["state"]),
         tuple(sorted(all_ideas, key=lambda idea: idea_order(idea.id))),
         tuple(sorted(all_people, key=lambda person: person.id)),
-        saying.stances(said.get("stances", ()), remains),
-        saying.comments(said.get("comments", ()), remains),
-        saying.searches(said.get("searches", ())),
-        saying.shares(said.get("shares", ()), remains),
+        saying.stances(of("stances"), remains),
+        saying.comments(of("comments"), remains),
+        saying.searches(of("searches")),
+        saying.shares(of("shares"), remains),
         tuple((parse_time(f"{hour}:00:00Z"), counted[hour]) for hour in sorted(counted)),
     )
 
@@ -89,7 +87,7 @@ def _charter(state: Document | None) -> Charter | None:
     )
 
 
-def _idea(state: Document, counts: Mapping[str, Counts]) -> Idea:
+def _idea(state: Document, counts: Mapping[str, Counts], first: Mapping[str, datetime]) -> Idea:
     return Idea(
         id=state["id"],
         kind=state["kind"],
@@ -99,12 +97,12 @@ def _idea(state: Document, counts: Mapping[str, Counts]) -> Idea:
         theme=state["theme"],
         moderation=state["moderation"]["state"],
         merged_into=state["merged_into"],
-        answer=_answer(state["answer"]),
+        answer=_answer(state["answer"], first.get(state["id"])),
         counts=counts.get(state["id"], Counts()),
     )
 
 
-def _answer(state: Document | None) -> Answer | None:
+def _answer(state: Document | None, first_at: datetime | None) -> Answer | None:
     if state is None:
         return None
     decision = state["decision"]
@@ -113,6 +111,7 @@ def _answer(state: Document | None) -> Answer | None:
         reason=state["reason"],
         at=parse_time(state["at"]),
         decision=Decision(decision["id"], decision["title"]) if decision else None,
+        first_at=first_at,
     )
 
 

@@ -70,7 +70,7 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
 
         head = store.read.dialogue(session, dialogue)
         ideas = list(of("ideas"))
-        now = snapshot(head, ideas, of("tallies"), (), ())
+        now = snapshot(head, {"ideas": ideas, "tallies": of("tallies"), "answers": of("answers")})
         world = World(
             now,
             end,

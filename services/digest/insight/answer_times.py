@@ -35,7 +35,7 @@ def answer_times(snapshot: Snapshot, now: datetime) -> tuple[Span, ...]:
         now: the moment up to which the waiting is counted, UTC.
     """
     standing = [idea for idea in snapshot.ideas if idea.stands and idea.submitted_at < now]
-    answered = _places(one.answer.at - one.submitted_at for one in standing if one.answer)
+    answered = _places(one.answer.came_at - one.submitted_at for one in standing if one.answer)
     waiting = _places(now - one.submitted_at for one in standing if one.answer is None)
     if not answered and not waiting:
         return ()

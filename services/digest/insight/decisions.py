@@ -48,7 +48,9 @@ def decided(ideas: Iterable[Idea], period: Period) -> tuple[Decided, ...]:
 def _decided(name: str, pairs: list[tuple[Answer, Idea]]) -> Decided:
     first = min((answer for answer, _ in pairs), key=lambda one: (one.at, one.reason))
     outcomes = {answer.outcome for answer, _ in pairs}
-    ideas = sorted((idea for _, idea in pairs), key=lambda i: (-shown(i.counts).agree, idea_order(i.id)))
+    ideas = sorted(
+        (idea for _, idea in pairs), key=lambda i: (-shown(i.counts).agree, idea_order(i.id))
+    )
     title = first.decision.title if first.decision else name
     outcome = outcomes.pop() if len(outcomes) == 1 else None
     return Decided(name, title, outcome, first.at, tuple(ideas))

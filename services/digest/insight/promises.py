@@ -68,10 +68,10 @@ def promises(snapshot: Snapshot, now: datetime) -> Promises:
 
 
 def _took(idea: Idea, now: datetime) -> timedelta | None:
-    if idea.answer is None or idea.answer.at >= now:
+    if idea.answer is None or idea.answer.came_at >= now:
         return None
     # An import may bring an answer that is older than the idea.
-    return max(timedelta(), idea.answer.at - idea.submitted_at)
+    return max(timedelta(), idea.answer.came_at - idea.submitted_at)
 
 
 def _within(times: Sequence[timedelta], share: float) -> int | None:

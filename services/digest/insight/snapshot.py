@@ -54,12 +54,27 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The organiser's response to an idea."""
+    """The organiser's response to an idea.
+
+    Args:
+        outcome: one of the contract's.
+        reason: the organiser's words.
+        at: when it was given as it stands.
+        decision: the one that it belongs to.
+        first_at: when the idea was first answered, where that is known; a later answer, such as
+            that something planned was done, does not make anybody wait longer.
+    """
 
     outcome: str
     reason: str
     at: datetime
     decision: Decision | None = None
+    first_at: datetime | None = None
+
+    @property
+    def came_at(self) -> datetime:
+        """When the waiting ended."""
+        return self.first_at or self.at
 
 
 @dataclass(frozen=True, slots=True)

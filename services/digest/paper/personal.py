@@ -15,6 +15,8 @@ from services.digest.paper.words import Words, shorten
 LONGEST_LIST = 5
 LONGEST_REASON = 600
 LONGEST_LINE = 100
+# Of what others brought in; a mail with thousands of lines is not read.
+MOST_NEW = 50
 
 
 def compose_personal(
@@ -118,9 +120,11 @@ def _new(job: Job, ideas: Sequence[Idea]) -> Iterator[Part]:
         return
     count = job.words.say("count.ideas", len(ideas))
     yield sentence(job, "personal.new.some", (), len(ideas), ideas=count)
-    for place, idea in enumerate(ideas):
+    for place, idea in enumerate(ideas[:MOST_NEW]):
         most = 200 if place < LONGEST_LIST else LONGEST_LINE
         yield sentence(job, "quote", [idea], text=shorten(idea.text, most))
+    if rest := ideas[MOST_NEW:]:
+        yield sentence(job, "personal.new.rest", rest, len(rest))
 
 
 def _next(job: Job) -> Iterator[Part]:

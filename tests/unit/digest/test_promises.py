@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.digest_document import DigestDocument
+from services.digest.insight.answer_times import answer_times
 from services.digest.insight.decisions import decided
 from services.digest.insight.promises import promises
 from services.digest.insight.snapshot import Answer, Decision
@@ -47,6 +48,19 @@ def test_the_share_is_of_what_was_due_and_each_overdue_idea_is_named():
     assert round(found.share, 3) == 0.333
     assert [one.idea.id for one in found.overdue] == ["overdue"]
     assert [one.idea.id for one in found.in_time] == ["young"]
+
+
+def test_a_promise_that_was_kept_stays_kept_when_the_answer_is_followed_by_another():
+    done = replace(answer(40, outcome="done"), first_at=day(3))
+    found = promises(with_ideas(talk.idea("a", answer=done)), day(50))
+    assert [one.id for one in found.kept] == ["a"]
+    assert (found.median, found.slow) == (3, 3)
+    (within,) = (
+        one
+        for one in answer_times(with_ideas(talk.idea("a", answer=done)), day(50))
+        if one.answered
+    )
+    assert (within.first, within.last) == (3, 7)
 
 
 def test_an_answer_after_the_period_does_not_count_yet():

@@ -1,5 +1,5 @@
 import random
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,6 +49,20 @@ def test_the_highest_version_wins():
         for batch in batches:
             memory.take(batch)
         assert memory.documents["ideas"][f"{world.D}/i1"]["state"]["text"] == "new"
+
+
+def test_the_first_answer_is_remembered_whatever_order_they_come_in():
+    planned = {"outcome": "planned", "reason": "In januari.", "at": world.at(3)}
+    done = {"outcome": "done", "reason": "Het is er.", "at": world.at(40)}
+    first = world.idea("i1", "Bel op.", version=2, answer=planned)
+    then = world.idea("i1", "Bel op.", version=3, answer=done)
+    for batches in ([[first], [then]], [[then], [first]], [[first, then]], [[then, first]]):
+        memory = Memory()
+        for batch in ([world.dialogue()], *batches):
+            memory.take(batch)
+        (idea,) = memory.snapshot().ideas
+        assert idea.answer.outcome == "done"
+        assert idea.answer.at - idea.answer.first_at == timedelta(days=37)
 
 
 def test_the_latest_stance_by_time_wins_and_then_by_id():

@@ -153,7 +153,8 @@ class Memory:
     """The read model in memory, filled through the same folding as the stored one."""
 
     def __init__(self) -> None:
-        names = (*VERSIONED, "records", "stances", "people", "comments", "searches", "shares")
+        kept = ("answers", "comments", "searches", "shares")
+        names = (*VERSIONED, "records", "stances", "people", *kept)
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
         self.counted: dict[str, int] = {}
         self.records: Counter[str] = Counter()
@@ -164,7 +165,9 @@ class Memory:
         versions = {
             name: {key: one["version"] for key, one in held[name].items()} for name in VERSIONED
         }
-        known = Known(versions, frozenset(held["records"]), held["stances"], held["people"])
+        known = Known(
+            versions, frozenset(held["records"]), held["stances"], held["people"], held["answers"]
+        )
         changes = fold(gather(events), known)
         for name, documents in changes.documents.items():
             held[name].update(documents)
@@ -176,15 +179,7 @@ class Memory:
 
     def snapshot(self) -> Snapshot:
         held = {name: list(documents.values()) for name, documents in self.documents.items()}
-        return snapshot(
-            held["dialogues"][0],
-            held["ideas"],
-            held["tallies"],
-            held["people"],
-            held["participants"],
-            held,
-            self.counted,
-        )
+        return snapshot(held["dialogues"][0], held, self.counted)
 
 
 def told(events: Iterable[Checked]) -> Snapshot:

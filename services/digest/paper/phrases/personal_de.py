@@ -53,6 +53,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} ist dazugekommen:",
         "other": "{ideas} sind dazugekommen. Die neuesten zuerst:",
     },
+    "personal.new.rest": "Und noch {n}; die Zusammenfassung des Dialogs nennt alle Ideen.",
     "personal.next": "Wie es weitergeht",
     "personal.next.step": "{step} Das ist für den {day} geplant.",
     "personal.why": "Sie erhalten diese Nachricht, weil Sie bei {title} mitmachen.",

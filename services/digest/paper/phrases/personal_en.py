@@ -39,6 +39,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} came in. Have a look:",
         "other": "{ideas} came in. The newest first:",
     },
+    "personal.new.rest": "And {n} more; the digest of the dialogue lists every idea.",
     "personal.next": "What comes next",
     "personal.next.step": "{step} That is planned for {day}.",
     "personal.why": "You receive this because you take part in {title}.",

@@ -45,6 +45,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "Er kwam {ideas} bij:",
         "other": "Er kwamen {ideas} bij. De nieuwste eerst:",
     },
+    "personal.new.rest": "En nog {n}; de samenvatting van de dialoog noemt alle ideeën.",
     "personal.next": "Hoe het verdergaat",
     "personal.next.step": "{step} Dat staat gepland voor {day}.",
     "personal.why": "U krijgt dit bericht omdat u meedoet aan {title}.",

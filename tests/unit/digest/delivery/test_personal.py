@@ -26,7 +26,7 @@ from services.digest.insight.snapshot import (
     Period,
     Snapshot,
 )
-from services.digest.paper.personal import LONGEST_LIST, compose_personal
+from services.digest.paper.personal import LONGEST_LIST, MOST_NEW, compose_personal
 from services.digest.paper.personal_forms import personal_mail
 from services.digest.paper.words import Words
 
@@ -250,6 +250,13 @@ def test_every_idea_that_was_quoted_and_that_one_responded_to_is_named():
     told = texts(personal_news(of, me(stances={one.id: "agree" for one in ideas})), of)
     assert told[0] == ("8 ideeën waarop u reageerde, staan in de samenvatting voor het management:")
     assert told[1:-1] == [f"‘Idee x{i} over rust’" for i in range(LONGEST_LIST + 3)]
+
+
+def test_of_very_many_new_ideas_the_rest_is_counted_and_found_elsewhere():
+    of = world(*(idea(f"f{i}", LAST) for i in range(MOST_NEW + 3)))
+    told = texts(personal_news(of, me()), of)
+    assert "En nog 3; de samenvatting van de dialoog noemt alle ideeën." in told
+    assert sum(one.startswith("‘Idee f") for one in told) == MOST_NEW
 
 
 @pytest.mark.parametrize("many", [1, LONGEST_LIST, LONGEST_LIST + 1, 40])
