@@ -37,26 +37,12 @@ def _count_ideas(store: Store) -> None:
     drop_index(store, "dialogues", ("dialogue",))
 
 
-def _drop_index_of_dialogue(collection: str) -> Callable[[Store], None]:
-    """Return the change that drops an index which another begins with."""
-
-    def change(store: Store) -> None:
-        drop_index(store, collection, ("dialogue",))
-
-    return change
-
-
-_NAMED = ("comments", "searches")
-_FOUND_BY_PERSON = {"comments": 2, "searches": 2, "shares": 1, "stances": 1}
+_SAID = ("comments", "searches")
 MIGRATIONS = (
     Migration("tallies", 1, "Fill the counts of people.", _fill_people),
     Migration("meters", 1, "Count the ideas of each dialogue.", _count_ideas),
     *(
         Migration(name, 1, "Let ids begin with the dialogue's.", _name_by_dialogue(name))
-        for name in _NAMED
-    ),
-    *(
-        Migration(name, version, "Drop the index of the dialogue.", _drop_index_of_dialogue(name))
-        for name, version in _FOUND_BY_PERSON.items()
+        for name in _SAID
     ),
 )

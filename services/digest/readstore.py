@@ -16,11 +16,10 @@ from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
 from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.snapshots import SAID
 from services.digest.writing import count, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
-COLLECTIONS = ("dialogues", *reading.AT_ONCE, *SAID, "records")
+COLLECTIONS = ("dialogues", *reading.OF_DIALOGUES, "records")
 SECONDS = 60.0
 
 

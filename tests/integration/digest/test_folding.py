@@ -7,7 +7,6 @@ import pytest
 
 from services.digest import reading, readstore
 from services.digest.readstore import COLLECTIONS
-from services.digest.snapshots import SAID
 from tests.integration.digest.jobs import other
 from tests.unit.digest import world
 from tests.unit.digest.world import D, Memory
@@ -78,25 +77,12 @@ def test_twelve_thousand_records_fold_in_one_batch(digest):
     assert digest.read.progress(D)["records"] == 0
 
 
-@pytest.mark.parametrize("name", reading.AT_ONCE)
+@pytest.mark.parametrize("name", reading.OF_DIALOGUES)
 def test_a_dialogue_is_found_without_looking_at_all_the_others(filled, name):
     store = filled.store
     store[name].insert_many([{"_id": f"{one}/1", "dialogue": f"{one}"} for one in range(30)])
     plan = store[name].find({"dialogue": "7"}).explain()
     assert plan["executionStats"]["totalDocsExamined"] == 1
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_what_a_person_did_is_found_without_looking_at_all_the_others(filled, name):
-    store = filled.store
-    documents = [
-        {"_id": f"{one}/{who}", "dialogue": f"{one}", "participant": f"{who}"}
-        for one in range(6)
-        for who in range(6)
-    ]
-    store[name].insert_many(documents)
-    plan = store[name].find({"dialogue": "3", "participant": {"$gte": "2", "$lte": "3"}}).explain()
-    assert plan["executionStats"]["totalDocsExamined"] == 2
 
 
 def test_what_everybody_did_is_in_the_snapshot_however_many_they_are(digest):
