@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from deploy.local.errors import LocalError
 from deploy.local.home import CHECKOUT
 
 _STOP_SECONDS = 30
@@ -83,10 +84,18 @@ def batches(log: str, queue: str) -> list[Batch]:
 def rate(batches: Sequence[Sequence[Batch]]) -> float:
     """Return events per second, once each process has handled its first batch.
 
+    A process that came so late that it handled one batch only is not waited for.
+
     Args:
         batches: of each process, in order.
+
+    Raises:
+        LocalError: no process handled two batches, so nothing can be said.
     """
-    begin = max(own[0].end for own in batches)
+    firsts = [own[0].end for own in batches if len(own) > 1]
+    if not firsts:
+        raise LocalError("Too few events to measure: no process handled two batches of them.")
+    begin = max(firsts)
     end = max(own[-1].end for own in batches)
     handled = sum(_share(batch, begin) for own in batches for batch in own)
     return handled / (end - begin).total_seconds()

@@ -40,7 +40,8 @@ _STOCK_SHARE = 5
 _SEED = 1
 _WRITTEN = ("log", "involvements", "tallies", "outbox")
 _POLL_SECONDS = 0.3
-_BATCH = 500
+# In a small run a batch is smaller, so that each of four processes may handle three.
+_BATCH, _LEAST_BATCHES = 500, 12
 _PAGE = 500
 _PATIENCE_SECONDS = 300.0
 _DATABASE = "klankbord_engagement"
@@ -85,6 +86,7 @@ class _Bench:
         self._stack = stack
         self._folder = folder
         self._events = events
+        self._batch = min(_BATCH, max(1, events // _LEAST_BATCHES))
         self._queue = str(Queue.ENGAGEMENT_FEEDBACK)
         self._publisher = Publisher(stack.amqp_url)
         self._numbers = count()
@@ -109,7 +111,7 @@ class _Bench:
 
     def _raw(self) -> float:
         self._fill(_drawn(self._dialogue(), self._events))
-        command = ("-m", "deploy.bench.raw_loop", self._queue, _RAW_DATABASE, str(_BATCH))
+        command = ("-m", "deploy.bench.raw_loop", self._queue, _RAW_DATABASE, str(self._batch))
         return self._run([command], self._events)
 
     def _service(self, processes: int = 1, *, hot: bool = False) -> float:
@@ -146,7 +148,7 @@ class _Bench:
         environment = {
             "KLANKBORD_AMQP_URL": self._stack.amqp_url,
             "KLANKBORD_MONGO_URL": self._stack.mongo_url,
-            "KLANKBORD_BATCH_SIZE": str(_BATCH),
+            "KLANKBORD_BATCH_SIZE": str(self._batch),
         }
         with ExitStack() as processes:
             for command, log in zip(commands, logs, strict=True):

@@ -14,7 +14,20 @@ import requests
 from services.contracts.envelope import STRUCTURED
 from tests.faults.stage import KEY
 
-_PAUSE = 0.03
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked again and again.
+
+    Args:
+        method: of HTTP.
+        path: after the gateway's address.
+        pause: seconds between an answer and the next; new ideas and digests make work.
+    """
+
+    method: str
+    path: str
+    pause: float = 0.03
 
 
 @dataclass(frozen=True)
@@ -53,18 +66,20 @@ class Load:
         self.accepted: list[str] = []
         path = f"/v1/dialogues/{dialogue}"
         self.kinds = {
-            "feedback": ("POST", "/v1/feedback"),
-            "idea": ("GET", f"{path}/ideas"),
-            "tally": ("GET", f"{path}/tallies"),
-            "digest": ("GET", f"{path}/digests"),
+            "feedback": Question("POST", "/v1/feedback"),
+            "idea": Question("GET", f"{path}/ideas"),
+            "new-idea": Question("POST", f"{path}/ideas", 0.5),
+            "tally": Question("GET", f"{path}/tallies"),
+            "digest": Question("GET", f"{path}/digests"),
+            "new-digest": Question("POST", f"{path}/digests", 2.0),
         }
 
     def run(self, kind: str) -> None:
-        method, path = self.kinds[kind]
+        question = self.kinds[kind]
         with requests.Session() as session:
             session.headers["Authorization"] = f"Bearer {KEY}"
-            while not self._stopping.wait(_PAUSE):
-                self._ask(session, kind, method, self._url + path)
+            while not self._stopping.wait(question.pause):
+                self._ask(session, kind, question)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -74,20 +89,26 @@ class Load:
         since = [one for one in self.answers if one.at > moment]
         return {one.kind for one in since if one.status < 300} == set(self.kinds)
 
-    def _ask(self, session: requests.Session, kind: str, method: str, url: str) -> None:
+    def _ask(self, session: requests.Session, kind: str, question: Question) -> None:
         id_, at = uuid.uuid4().hex, time.monotonic()
-        options: dict[str, Any] = {}
-        if kind == "feedback":
-            options = {"data": self._stance(id_), "headers": {"Content-Type": STRUCTURED}}
+        said, url = self._said(kind, id_), self._url + question.path
         try:
-            answer = session.request(method, url, timeout=20, **options)
+            answer = session.request(question.method, url, timeout=20, **said)
         except requests.RequestException:
             self.answers.append(Answer(kind, at, time.monotonic() - at, 0, retry_after=False))
             return
         seconds, retry = time.monotonic() - at, "Retry-After" in answer.headers
         self.answers.append(Answer(kind, at, seconds, answer.status_code, retry))
-        if answer.status_code == 202:
+        if kind == "feedback" and answer.status_code == 202:
             self.accepted.append(id_)
+
+    def _said(self, kind: str, id_: str) -> dict[str, Any]:
+        if kind == "feedback":
+            return {"data": self._stance(id_), "headers": {"Content-Type": STRUCTURED}}
+        if kind == "new-idea":
+            text = "Een vast aanspreekpunt na ontslag."
+            return {"json": {"id": id_, "kind": "idea", "text": text, "participant": id_}}
+        return {"json": {"audience": "management"}} if kind == "new-digest" else {}
 
     def _stance(self, id_: str) -> bytes:
         data = {"dialogue": self._dialogue, "participant": id_, "idea": "i1", "stance": "agree"}

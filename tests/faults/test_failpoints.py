@@ -160,17 +160,22 @@ def test_a_process_that_dies_at_a_failpoint_loses_nothing(stage, works, turn):
 
 # The seed stands in the test's name, so that every report shows it.
 @pytest.mark.parametrize("seed", [SEED])
-def test_pairs_of_failpoints_at_random(stage, works, seed):
+def test_pairs_of_failpoints_at_random(stage, works, seed, record_property):
     chance = random.Random(seed)
     end = time.monotonic() + PAIR_SECONDS
+    drawn = completed = 0
     while time.monotonic() < end:
         plan = {name: pair(chance, name) for name in PLAN}
         play(stage, works, plan, seed=chance.randrange(1_000_000))
+        drawn += len(plan)
+        completed += sum(not role.armed for role in stage.roles.values())
         for role in stage.roles.values():
             # A point may lie on a way that the second life did not take.
             role.disarm()
         stage.until(stage.ready)
         works[-1].check()
+    record_property("pairs", f"{completed} of {drawn} pairs were completed")
+    assert completed > 0, f"none of {drawn} pairs was completed"
 
 
 def pair(chance: random.Random, name: str) -> list[str]:

@@ -223,12 +223,21 @@ def test_a_kill_of_engagement_while_it_keeps_loses_and_doubles_nothing(whole, pu
 def test_a_metric_says_what_waits(whole, publisher, source):
     send(publisher, {**stance(source, "nowhere"), "time": "2199-01-01T00:00:00Z"})
     wait_for_parked(whole, source=source)
+    waiting = 'klankbord_parked_waiting{reason="time-in-future"}'
+    assert eventually(lambda: metric(whole, waiting), 30, every=0.5) >= 1
 
-    def waiting() -> float:
-        metrics = requests.get(f"{whole.stack.health['engagement']}/metrics", timeout=5).text
-        found = re.search(
-            r'^klankbord_parked_waiting\{reason="time-in-future"\} (\S+)$', metrics, re.M
-        )
-        return float(found[1]) if found else 0.0
 
-    assert eventually(waiting, 30, every=0.5) >= 1
+def test_a_metric_counts_what_was_parked_by_queue_and_reason(whole, publisher, source):
+    parked = 'klankbord_parked_total{queue="engagement.feedback",reason="invalid-field"}'
+    before = metric(whole, parked)
+    for id_ in ("e1", "e2"):
+        send(publisher, stance(source, "nowhere", id_, stance="maybe"))
+    wait_for_parked(whole, 2, source=source)
+    assert metric(whole, parked) == before + 2
+
+
+def metric(whole: Running, sample: str) -> float:
+    """Return what engagement says of a sample, 0 where it says nothing of it."""
+    metrics = requests.get(f"{whole.stack.health['engagement']}/metrics", timeout=5).text
+    found = re.search(rf"^{re.escape(sample)} (\S+)$", metrics, re.M)
+    return float(found[1]) if found else 0.0
