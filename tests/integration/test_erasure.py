@@ -138,7 +138,7 @@ def keep(store, *events: Event) -> str:
     """Park events as one message, and return its id."""
     said = [envelope.to_dict(event) for event in events]
     raw = json.dumps(said if len(said) > 1 else said[0]).encode()
-    kind = BATCH if len(said) > 1 else envelope.STRUCTURED
+    kind = envelope.BATCH if len(said) > 1 else envelope.STRUCTURED
     why = {"x-klankbord-reason": "unknown-dialogue"}
     queue = "engagement.feedback.parked"
     message = read_parked(Incoming(raw, 1, queue, "k", content_type=kind, headers=why), NOW)
@@ -163,7 +163,7 @@ def test_a_parked_batch_keeps_its_id_and_what_others_did(engagement, store):
     (kept,) = store["parked"].find()
     assert (kept["_id"], kept["reason"]) == (name, "unknown-dialogue")
     assert (kept["events"], kept["event"], kept["bytes"]) == (1, "2", len(kept["body"]))
-    read = envelope.read(ParkedStore(store).body(kept), BATCH, {}, prefixes=())
+    read = envelope.read(ParkedStore(store).body(kept), envelope.BATCH, {}, prefixes=())
     assert read == [stance("2", participant="q")]
     assert naming(store) == []
 
@@ -175,7 +175,7 @@ def test_a_parked_batch_in_parts_keeps_what_others_did(engagement, store, monkey
     engagement.erase(asked(), NOW)
     (kept,) = ParkedStore(store).find([name])
     assert kept["body"] is None
-    read = envelope.read(ParkedStore(store).body(kept), BATCH, {}, prefixes=())
+    read = envelope.read(ParkedStore(store).body(kept), envelope.BATCH, {}, prefixes=())
     assert read == others
     assert naming(store) == []
 

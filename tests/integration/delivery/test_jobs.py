@@ -250,7 +250,7 @@ def test_a_citation_is_told_to_the_author_and_to_who_responded(digest, do, mailb
         to: " ".join(mail.get_body(("plain",)).get_content().split())
         for to, mail in zip(mailbox.to, mailbox.mails, strict=True)
     }
-    assert "staat in de samenvatting voor het management" in texts["r-p1@example.org"]
+    assert "is aangehaald in de samenvatting voor het management" in texts["r-p1@example.org"]
     assert "that you responded to are quoted" in texts["r-p2@example.org"]
 
 
