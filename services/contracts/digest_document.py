@@ -16,8 +16,11 @@ from services.contracts.digest_opinion import Figure, OpinionPart, ideas_of
 from services.contracts.digest_parts import Part, Sentence, Table
 from services.contracts.feedback import IDEA_KINDS
 from services.contracts.ideas import DIALOGUE_STATES, MODERATIONS, OUTCOMES
+from services.contracts.privacy import SMALLEST_GROUP
 
 DOCUMENT_SCHEMA = "klankbord.digest.v1"
+# The sentence that says that nobody, or too few, stand against the larger side of any idea.
+NO_CONTRARY = "contrary.none"
 
 
 def _count() -> fields.Integer:
@@ -148,8 +151,17 @@ class DigestDocument(Part):
     def _management_hears_the_contrary(self, data: dict[str, Any], **_: Any) -> None:
         if data["audience"] != "management":
             return
-        if not any(one["key"] == "contrary" and one["sentences"] for one in data["sections"]):
+        said = [
+            one
+            for part in data["sections"]
+            if part["key"] == "contrary"
+            for one in part["sentences"]
+        ]
+        if not said:
             raise ValidationError("The contrary voice is missing.", "sections")
+        known = next((row["id"] for row in data["ideas"] if _has_contrary_side(row)), None)
+        if known is not None and any(one["key"] == NO_CONTRARY for one in said):
+            raise ValidationError(f"There is a contrary voice, on idea '{known}'.", "sections")
 
     @validates_schema(skip_on_field_errors=True)
     def _ideas_are_there(self, data: dict[str, Any], **_: Any) -> None:
@@ -157,6 +169,13 @@ class DigestDocument(Part):
         missing = sorted(set(named_ideas(data)) - known)
         if missing:
             raise ValidationError(f"Idea '{missing[0]}' is named but has no row.", "ideas")
+
+
+def _has_contrary_side(row: Mapping[str, Any]) -> bool:
+    """Return whether enough people stand against the larger side of an idea that counts."""
+    if row["withheld"] or row["merged_into"] or row["moderation"] != "accepted":
+        return False
+    return bool(min(row["agree"], row["disagree"]) >= SMALLEST_GROUP)
 
 
 def named_ideas(document: Mapping[str, Any]) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 On an idea the smaller of the two sides is the contrary one. Per theme the idea counts on which
 that side is strongest: by the Wilson bound of its share, so that 30 of 100 outranks 2 of 5. An
-idea that few people saw must not hide one that many saw, so first those are compared that at least
-half as many people responded to as to the middle one.
+idea that few people saw must not hide one that many saw, so it gives way to one that at least half
+as many people responded to as to the middle one; but only where the contrary side of that has at
+least as large a share, or three in ten. So no weaker voice hides a stronger one of 70 against 30.
 """
 
 from collections import defaultdict
@@ -17,6 +18,8 @@ from services.digest.insight.measures import wilson_lower
 from services.digest.insight.rankings import rankable
 from services.digest.insight.responses import AGREE, DISAGREE
 from services.digest.insight.snapshot import Idea, Snapshot, idea_order
+
+CLEAR = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def contrary_voices(
 
 def strongest_voice(voices: Sequence[Contrary]) -> Contrary | None:
     """Return the strongest of the dialogue; what few people saw gives way here too."""
-    return min(_seen_enough(voices), key=_order, default=None)
+    return _first(voices, _enough([one.of for one in voices]))
 
 
 def _completed(voice: Contrary, ideas: Sequence[Idea], sides: Sides) -> Contrary:
@@ -84,8 +87,7 @@ def _strongest(theme: str | None, ideas: Iterable[Idea]) -> Contrary | None:
     known = list(ideas)
     enough = _enough([idea.counts.people for idea in known])
     voices = [one for one in (_voice(theme, idea) for idea in known) if one is not None]
-    seen = [one for one in voices if one.of >= enough]
-    return min(seen or voices, key=_order, default=None)
+    return _first(voices, enough)
 
 
 def _voice(theme: str | None, idea: Idea) -> Contrary | None:
@@ -98,9 +100,14 @@ def _voice(theme: str | None, idea: Idea) -> Contrary | None:
     return Contrary(theme, idea, side, people, counts.people)
 
 
-def _seen_enough(voices: Sequence[Contrary]) -> list[Contrary]:
-    enough = _enough([one.of for one in voices])
-    return [one for one in voices if one.of >= enough]
+def _first(voices: Sequence[Contrary], enough: float) -> Contrary | None:
+    """Return the strongest; one that few saw only where none that many saw can stand for it."""
+    strongest = min(voices, key=_order, default=None)
+    if strongest is None or strongest.of >= enough:
+        return strongest
+    least = min(strongest.share, CLEAR)
+    seen = [one for one in voices if one.of >= enough and one.share >= least]
+    return min(seen, key=_order, default=strongest)
 
 
 def _enough(numbers: Sequence[int]) -> float:

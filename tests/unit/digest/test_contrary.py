@@ -45,6 +45,21 @@ def test_what_few_people_saw_does_not_hide_what_many_saw():
     assert strongest_voice(apart).idea.id == "many"
 
 
+def test_thirty_of_a_hundred_do_not_give_way_to_five_of_five_hundred():
+    said = {"split": HUNDRED, "wide": "+" * 495 + "-" * 5, "all": "+" * 500}
+    (voice,) = contrary_voices(talk.talk(said))
+    assert (voice.idea.id, voice.people) == ("split", 30)
+    apart = contrary_voices(talk.talk(said, {"split": "x", "wide": "y", "all": "y"}))
+    assert strongest_voice(apart).idea.id == "split"
+
+
+@given(st.lists(st.tuples(st.integers(5, 60), st.integers(0, 200)), min_size=1, max_size=8))
+def test_where_three_in_ten_are_contrary_no_weaker_voice_is_shown(sides):
+    said = {f"i{n}": "-" * low + "+" * (low + more) for n, (low, more) in enumerate(sides)}
+    (voice,) = contrary_voices(talk.talk({**said, "split": HUNDRED}))
+    assert voice.share >= 0.3 or voice.strength >= wilson_lower(30, 100)
+
+
 def test_what_they_carry_instead_is_what_the_majority_does_not():
     said = {
         "a": HUNDRED,
@@ -98,6 +113,17 @@ def test_a_management_digest_without_the_contrary_does_not_validate():
     document["sections"] = [one for one in document["sections"] if one["key"] != "contrary"]
     with pytest.raises(ValidationError, match="contrary voice is missing"):
         DigestDocument().load(document)
+
+
+def test_a_management_digest_that_denies_a_contrary_voice_does_not_validate():
+    document = compose(talk.talk({"a": HUNDRED}), talk.WHOLE, "management")
+    none = compose(talk.talk({"a": "+" * 40}), talk.WHOLE, "management")
+    section(document)["sentences"] = section(none)["sentences"]
+    with pytest.raises(ValidationError, match="There is a contrary voice, on idea 'a'"):
+        DigestDocument().load(document)
+    for left_out in ({"moderation": "rejected"}, {"merged_into": "b"}, {"disagree": 4}):
+        row = {**document["ideas"][0], **left_out}
+        assert DigestDocument().validate({**document, "ideas": [row]}) == {}
 
 
 def test_where_there_is_none_it_says_so():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.contracts.digest_document import NO_CONTRARY
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.contrary import Contrary, contrary_voices, strongest_voice
 from services.digest.insight.responses import AGREE
@@ -16,7 +17,7 @@ def contrary(job: Job) -> Part:
     """Return the strongest contrary side of the dialogue, and that of each theme."""
     voices = voices_of(job)
     if not voices:
-        none = sentence(job, "contrary.none", k=SMALLEST_GROUP)
+        none = sentence(job, NO_CONTRARY, k=SMALLEST_GROUP)
         return section(job, "contrary", [none])
     first = strongest_voice(voices) or voices[0]
     rows = [_row(job, one) for one in voices[:LONGEST_TABLE]]
