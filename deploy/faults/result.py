@@ -106,6 +106,7 @@ class Result:
             "deliveries_twice": len(found.deliveries_twice),
             "unexpected_restarts": len(self.restarts),
             "unsettled": dict(self.unsettled),
+            "kills": counts[Kind.KILL] + counts[Kind.TERM],
             "sigkills": counts[Kind.KILL],
             "sigterms": counts[Kind.TERM],
             "faults": {str(kind): counts[kind] for kind in Kind if counts[kind]},

@@ -86,7 +86,7 @@ def test_a_person_reads_to_whom_it_happened() -> None:
 def test_a_good_run_is_ok() -> None:
     figures = GOOD.to_dict()
     assert figures["ok"] is True
-    assert (figures["sigkills"], figures["sigterms"]) == (1, 1)
+    assert (figures["kills"], figures["sigkills"], figures["sigterms"]) == (2, 1, 1)
     assert figures["faults"] == {"kill": 1, "term": 1, "cut": 1}
     assert figures["targets"] == {
         "digest": {"term": 1},
