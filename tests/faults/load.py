@@ -22,7 +22,7 @@ class Question:
     Args:
         method: of HTTP.
         path: after the gateway's address.
-        pause: seconds between an answer and the next; new ideas and digests make work.
+        pause: seconds between an answer and the next; new ideas make work.
     """
 
     method: str
@@ -71,7 +71,6 @@ class Load:
             "new-idea": Question("POST", f"{path}/ideas", 0.5),
             "tally": Question("GET", f"{path}/tallies"),
             "digest": Question("GET", f"{path}/digests"),
-            "new-digest": Question("POST", f"{path}/digests", 2.0),
         }
 
     def run(self, kind: str) -> None:
@@ -108,7 +107,7 @@ class Load:
         if kind == "new-idea":
             text = "Een vast aanspreekpunt na ontslag."
             return {"json": {"id": id_, "kind": "idea", "text": text, "participant": id_}}
-        return {"json": {"audience": "management"}} if kind == "new-digest" else {}
+        return {}
 
     def _stance(self, id_: str) -> bytes:
         data = {"dialogue": self._dialogue, "participant": id_, "idea": "i1", "stance": "agree"}

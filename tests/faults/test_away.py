@@ -38,8 +38,8 @@ WHO_NEEDS = {
 }
 # Feedback needs no store to be accepted.
 NEEDED_BY = {
-    "rabbitmq": {"feedback", "new-idea", "new-digest"},
-    "store": {"new-idea", "new-digest"},
+    "rabbitmq": {"feedback", "new-idea"},
+    "store": {"new-idea"},
 }
 
 

@@ -32,11 +32,12 @@ def answer_times(snapshot: Snapshot, now: datetime) -> tuple[Span, ...]:
 
     Args:
         snapshot: the dialogue.
-        now: the moment up to which the waiting is counted, UTC.
+        now: the moment up to which answers and waiting count, UTC.
     """
     standing = [idea for idea in snapshot.ideas if idea.stands and idea.submitted_at < now]
-    answered = _places(one.answer.came_at - one.submitted_at for one in standing if one.answer)
-    waiting = _places(now - one.submitted_at for one in standing if one.answer is None)
+    came = [(one, one.answer.came_at if one.answer else now) for one in standing]
+    answered = _places(at - one.submitted_at for one, at in came if at < now)
+    waiting = _places(now - one.submitted_at for one, at in came if at >= now)
     if not answered and not waiting:
         return ()
     firsts = (0, *(last + 1 for last in LAST_DAYS))

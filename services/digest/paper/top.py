@@ -126,9 +126,10 @@ def _new(job: Job) -> Part | None:
         return None
     loudest = max(found, key=_loudness)
     others = [idea for idea in found if idea is not loudest]
+    quiet = len(found) > 1 and not _loudness(loudest)
     return sentence(
         job,
-        "top.new",
+        "top.new_quiet" if quiet else "top.new",
         [loudest, *others],
         len(found),
         ideas=job.words.say("count.ideas", len(found)),
@@ -137,7 +138,7 @@ def _new(job: Job) -> Part | None:
 
 
 def _answered(job: Job) -> Part | None:
-    found = rankings.answered(job.snapshot, job.period)
+    found = [one for one in rankings.answered(job.snapshot, job.period) if job.shows(one)]
     if not found:
         return None
     positive = sum(idea.answer is not None and idea.answer.outcome in POSITIVE for idea in found)

@@ -68,6 +68,13 @@ def test_an_answer_after_the_period_does_not_count_yet():
     assert (found.answered, found.median, found.share) == ((), None, None)
 
 
+def test_until_then_an_idea_waits_in_the_spans_of_time_as_well():
+    spans = answer_times(with_ideas(talk.idea("a", answer=answer(12))), day(10))
+    assert [
+        (one.first, one.answered, one.waiting) for one in spans if one.answered or one.waiting
+    ] == [(8, 0, 1)]
+
+
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
 def test_half_and_nine_in_ten_came_within_the_days_that_are_said(days):
     ideas = [talk.idea(str(n), answer=answer(one)) for n, one in enumerate(days)]

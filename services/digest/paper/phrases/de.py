@@ -50,6 +50,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} kam in diesem Zeitraum dazu: {quote}.",
         "other": "{ideas} kamen in diesem Zeitraum dazu. Die meisten Reaktionen erhielt {quote}.",
     },
+    "top.new_quiet": "{ideas} kamen in diesem Zeitraum dazu, darunter {quote}.",
     "top.answered": {
         "one": "{ideas} wurde beantwortet; übernommen, geplant oder umgesetzt: {positive}.",
         "other": "{ideas} wurden beantwortet; übernommen, geplant oder umgesetzt: {positive}.",

@@ -48,6 +48,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} came in during this period: {quote}.",
         "other": "{ideas} came in during this period. Most responses went to {quote}.",
     },
+    "top.new_quiet": "{ideas} came in during this period, among them {quote}.",
     "top.answered": {
         "one": "{ideas} was answered; adopted, planned or done: {positive}.",
         "other": "{ideas} were answered; adopted, planned or done: {positive}.",

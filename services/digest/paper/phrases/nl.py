@@ -51,6 +51,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} kwam binnen in deze periode: {quote}.",
         "other": "{ideas} kwamen binnen in deze periode. De meeste reacties kreeg {quote}.",
     },
+    "top.new_quiet": "{ideas} kwamen binnen in deze periode, waaronder {quote}.",
     "top.answered": {
         "one": "{ideas} kreeg antwoord; overgenomen, gepland of gedaan: {positive}.",
         "other": "{ideas} kregen antwoord; overgenomen, gepland of gedaan: {positive}.",
