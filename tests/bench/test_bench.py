@@ -30,16 +30,6 @@ def bench(name: str, *options: str) -> dict[str, Any]:
     return found
 
 
-def test_ingest():
-    found = bench("ingest", "--rounds", "1", "--events", "600")
-    assert set(found["by_processes"]) == {"1", "2", "4"}
-    assert all(value > 0 for value in found["by_processes"].values())
-    assert found["by_processes"]["1"] == found["service_per_s"]
-    assert found["vs_raw"] > 0
-    assert found["vs_stock"] > 0
-    assert found["hot_vs_spread"] > 0
-
-
 def test_gateway():
     found = bench("gateway", "--rounds", "1", "--events", "40")
     assert found["vs_bare"] > 0
