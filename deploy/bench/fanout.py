@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from deploy import packs
 from deploy.bench.contestants import contestant
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.mail_sink import MailSink, mail_sink
@@ -21,6 +22,7 @@ from deploy.client import Client, address
 from deploy.local.errors import LocalError
 from deploy.local.services import load_services
 from deploy.local.stack import Stack
+from deploy.packs import STANCE, Said
 from services.chassis import mongo
 
 DOC = "Mails a second of participants' own digests; nothing missing, nothing twice."
@@ -92,7 +94,7 @@ class _Bench:
         self._age_ideas()
         model = self._model_recipient()
         self._copy("recipients", self._people, partial(_recipient, model))
-        self._copy("stances", self.with_news, _stance)
+        self._pack_stances()
         self._say(f"  {self._people:,} recipients, {self.with_news:,} of them with news")
 
     def run(self, workers: int) -> float:
@@ -146,6 +148,11 @@ class _Bench:
         for start in range(0, number, _PAGE):
             copies = [make(place) for place in range(start, min(number, start + _PAGE))]
             self._store[name].insert_many(copies, ordered=False)
+
+    def _pack_stances(self) -> None:
+        said = [_stance(number) for number in range(self.with_news)]
+        made = [packs.document(_DIALOGUE, *one) for one in enumerate(packs.filled((), said))]
+        self._store[packs.COLLECTION].insert_many(made)
 
     def _make_due(self) -> None:
         now = datetime.now(UTC)
@@ -208,13 +215,11 @@ def _recipient(model: Document, number: int) -> Document:
     }
 
 
-def _stance(number: int) -> Document:
-    person = _name(number * NEWS)
+def _stance(number: int) -> Said:
     return {
-        "_id": f"{_DIALOGUE}/i0/{person}",
-        "dialogue": _DIALOGUE,
+        "kind": STANCE,
         "idea": "i0",
-        "participant": person,
+        "participant": _name(number * NEWS),
         "stance": "agree",
         "time": datetime.now(UTC) - timedelta(hours=24),
         "id": f"s-{number}",

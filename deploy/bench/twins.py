@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from deploy.packs import STANCE, Said
+
 FIRST = "bench-0"
 IDEAS, PEOPLE = 20, 24
 
@@ -17,7 +19,7 @@ def _side(person: int, idea: int) -> str:
     return "agree" if idea % 5 == 0 or (person + idea) % 2 else "disagree"
 
 
-def stances(since: str) -> Iterator[Document]:
+def said(since: str) -> Iterator[Said]:
     """Yield everybody's stance on every idea of the first dialogue.
 
     Args:
@@ -27,8 +29,7 @@ def stances(since: str) -> Iterator[Document]:
     for idea in range(IDEAS):
         for person in range(PEOPLE):
             yield {
-                "_id": f"{FIRST}/i{idea}/p{person}",
-                "dialogue": FIRST,
+                "kind": STANCE,
                 "idea": f"i{idea}",
                 "participant": f"p{person}",
                 "stance": _side(person, idea),
@@ -36,24 +37,6 @@ def stances(since: str) -> Iterator[Document]:
                 "id": f"s-{idea}-{person}",
                 "source": "urn:bench",
             }
-
-
-def people(since: str) -> Iterator[Document]:
-    """Yield everybody who responded.
-
-    Args:
-        since: when they did.
-    """
-    at = datetime.fromisoformat(since)
-    for person in range(PEOPLE):
-        yield {
-            "_id": f"{FIRST}/p{person}",
-            "dialogue": FIRST,
-            "participant": f"p{person}",
-            "first_at": at,
-            "last_at": at,
-            "days": [at.date().isoformat()],
-        }
 
 
 def tallies() -> Iterator[Document]:

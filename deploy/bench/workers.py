@@ -11,11 +11,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from deploy import packs
 from deploy.bench.contestants import contestant
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.rounds import Say, interleave
 from deploy.bench.stacks import private_stack
-from deploy.bench.twins import FIRST, IDEAS, copy, people, stances, tallies
+from deploy.bench.twins import FIRST, IDEAS, copy, said, tallies
 from deploy.bench.waiting import Unchanged, wait_until
 from deploy.client import Client, address
 from deploy.local.errors import LocalError
@@ -32,7 +33,7 @@ DOC = "Digests a second of one worker and of two; each of another dialogue."
 DIGESTS = 200
 _WORKER = "services.digest.worker:DigestWorker"
 _DATABASE = "klankbord_digest"
-_COPIED = ("dialogues", "ideas", "tallies", "people", "participants", "stances", "meters")
+_COPIED = ("dialogues", "ideas", "tallies", "participants", "packs", "meters")
 _MADE = ("digests", "forms", "opinions", "requests")
 _POLL_SECONDS = 0.1
 _STILL_SECONDS = 120.0
@@ -81,8 +82,7 @@ class _Bench:
             idea = {"id": f"i{number}", "kind": "idea", "text": f"Idea number {number}."}
             self._client.send("POST", _here("ideas"), {**idea, "participant": f"author-{number}"})
         wait_until(lambda: self._count("ideas") == IDEAS, "ideas")
-        self._store["stances"].insert_many(list(stances(since)))
-        self._store["people"].insert_many(list(people(since)))
+        self._store["packs"].insert_one(packs.document(FIRST, 0, said(since)))
         self._store["tallies"].insert_many(list(tallies()))
         for name in _COPIED:
             found = list(self._store[name].find({}))

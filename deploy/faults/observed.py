@@ -14,6 +14,7 @@ from pymongo import MongoClient
 from deploy.faults.arithmetic import Place
 from deploy.faults.audit import AUDIT, look_through
 from deploy.faults.roles import DIGEST, ENGAGEMENT, IDEAS
+from deploy.packs import opened
 from services.chassis import topology
 from services.chassis.messages import REASON_HEADER
 from services.contracts.engagement import COUNTS
@@ -34,6 +35,7 @@ class Observed:
         ideas: how often each idea stands in ideas' store, by dialogue and id.
         tallies: of engagement.
         read_records: events in the digest's read model.
+        read_said: how many events its packs hold.
         read_ideas: ideas in the digest's read model.
         read_tallies: tallies in the digest's read model.
         parked: reasons by the identity of what was parked.
@@ -49,6 +51,7 @@ class Observed:
     ideas: Counter[Place] = field(default_factory=Counter)
     tallies: Stored = field(default_factory=dict)
     read_records: set[str] = field(default_factory=set)
+    read_said: int = 0
     read_ideas: set[Place] = field(default_factory=set)
     read_tallies: Stored = field(default_factory=dict)
     parked: dict[str, str] = field(default_factory=dict)
@@ -106,6 +109,7 @@ def observe(
         ),
         tallies=_tallies(engagement["tallies"].find()),
         read_records={one["_id"] for one in digest["records"].find({}, {"_id": 1})},
+        read_said=sum(1 for _ in opened(digest["packs"].find())),
         read_ideas={_place(one["_id"]) for one in digest["ideas"].find({}, {"_id": 1})},
         read_tallies=_tallies(digest["tallies"].find()),
         # First the queues: a message goes from there into the store, never back.

@@ -15,6 +15,7 @@ from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
 from services.contracts.erasure import Erased, entry, forgotten
 from services.contracts.fields import format_time
+from services.digest import packs, said
 from services.digest.gate import Gate
 from services.digest.gathering import Batch
 
@@ -78,36 +79,30 @@ def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:
     in_transaction(store, work, deadline=_SECONDS)
 
 
-def _rename(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
-    """Give what is counted per person another name, in ids too."""
-    dialogue, name = known["dialogue"], known["name"]
-    theirs = {"dialogue": dialogue, "participant": participant}
-    for collection in ("people", "stances"):
-        found = list(store[collection].find(theirs, session=session))
-        if found:
-            store[collection].delete_many(theirs, session=session)
-            store[collection].insert_many([_named(one, name) for one in found], session=session)
+def _disguise(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
+    """Give what they did another name, and remove what they wrote."""
+    theirs = {"dialogue": known["dialogue"]}
+    for pack in list(store[packs.COLLECTION].find(theirs, session=session)):
+        held = list(packs.opened([pack]))
+        if not any(one["participant"] == participant for one in held):
+            continue
+        kept = [
+            said.forgotten(one, known["name"]) if one["participant"] == participant else one
+            for one in held
+        ]
+        packed = {"$set": {"said": packs.packed(kept)}}
+        store[packs.COLLECTION].update_one({"_id": pack["_id"]}, packed, session=session)
 
 
-def _named(document: Mapping[str, Any], name: str) -> dict[str, Any]:
-    place = document["_id"].rpartition("/")[0]
-    return {**document, "_id": f"{place}/{name}", "participant": name}
-
-
-def _remove(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
-    """Remove what they wrote, and which unit they belong to."""
-    theirs = {"dialogue": known["dialogue"], "participant": participant}
-    for collection in ("comments", "searches"):
-        store[collection].delete_many(theirs, session=session)
-    store["shares"].update_many(theirs, {"$set": {"participant": known["name"]}}, session=session)
-    # Who came back meanwhile stays.
+def _leave(store: Store, session: ClientSession, participant: str, known: Entry) -> None:
+    """Remove which unit they belong to; who came back meanwhile stays."""
     joined = {"$lte": format_time(known["erased_at"])}
     place = {"_id": f"{known['dialogue']}/{participant}", "state.joined_at": joined}
     store["participants"].delete_one(place, session=session)
 
 
 # Whoever keeps something more about participants adds what forgets it.
-FORGETTERS: tuple[Forget, ...] = (_rename, _remove)
+FORGETTERS: tuple[Forget, ...] = (_disguise, _leave)
 
 
 def _blank(record: dict[str, Any]) -> dict[str, Any]:

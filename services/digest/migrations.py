@@ -1,31 +1,31 @@
 """How the digest service's collections came to look as they do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from pymongo.client_session import ClientSession
 
 from services.chassis.keys import within
 from services.chassis.migrations import Migration, drop_index
-from services.chassis.mongo import Store
+from services.chassis.mongo import KEYS_AT_ONCE, Store, in_transaction
+from services.chassis.pieces import pieces
 from services.contracts.engagement import PEOPLE_COUNTS
+from services.digest.said import Said, seen
+from services.digest.writing import pack
+
+Kept = Callable[[Mapping[str, Any]], list[Said]]
+"""Gives what a document of before says."""
+
+_AT_ONCE = 500
+_SECONDS = 60.0
 
 
 def _fill_people(store: Store) -> None:
     """Fill what tallies lack from before people were counted; engagement tells the truth soon."""
     for count in PEOPLE_COUNTS:
         store["tallies"].update_many({count: {"$exists": False}}, {"$set": {count: 0}})
-
-
-def _name_by_dialogue(collection: str) -> Callable[[Store], None]:
-    """Return the change that lets ids begin with the dialogue's, by which they are found."""
-
-    def change(store: Store) -> None:
-        for document in list(store[collection].find()):
-            start = f"{document['dialogue']}/"
-            if not document["_id"].startswith(start):
-                named = {**document, "_id": start + document["_id"]}
-                store[collection].replace_one({"_id": named["_id"]}, named, upsert=True)
-                store[collection].delete_one({"_id": document["_id"]})
-
-    return change
 
 
 def _count_ideas(store: Store) -> None:
@@ -37,12 +37,53 @@ def _count_ideas(store: Store) -> None:
     drop_index(store, "dialogues", ("dialogue",))
 
 
-_SAID = ("comments", "searches")
+def _pack(store: Store) -> None:
+    """Put what people did into packs, from the collections that held a document for each."""
+    for collection, kept in _BEFORE_PACKS.items():
+        while in_transaction(
+            store, partial(_pack_some, store, collection, kept), deadline=_SECONDS
+        ):
+            continue
+        store.drop_collection(collection)
+
+
+def _pack_some(store: Store, collection: str, kept: Kept, session: ClientSession) -> int:
+    some = list(store[collection].find(session=session, limit=_AT_ONCE))
+    told: dict[str, list[Said]] = {}
+    for one in some:
+        told.setdefault(one["dialogue"], []).extend(kept(one))
+    for dialogue, number in pack(store, session, told).items():
+        more = {"$inc": {"packs": number}}
+        store["meters"].update_one({"_id": dialogue}, more, upsert=True, session=session)
+    for keys in pieces([one["_id"] for one in some], KEYS_AT_ONCE):
+        store[collection].delete_many({"_id": {"$in": keys}}, session=session)
+    return len(some)
+
+
+def _presence(person: Mapping[str, Any]) -> list[Said]:
+    """Return when somebody was there; of days in between only the day is known."""
+    noons = [datetime.fromisoformat(f"{day}T12:00:00+00:00") for day in person["days"]]
+    first, last = person["first_at"], person["last_at"]
+    times = {first, last, *(noon for noon in noons if first < noon < last)}
+    return [seen({**person, "time": time}) for time in sorted(times)]
+
+
+def _as(kind: str, *names: str) -> Kept:
+    def kept(one: Mapping[str, Any]) -> list[Said]:
+        return [{**seen(one), "kind": kind, **{name: one.get(name) for name in names}}]
+
+    return kept
+
+
+_BEFORE_PACKS: Mapping[str, Kept] = {
+    "people": _presence,
+    "stances": _as("stance", "idea", "stance", "source", "id"),
+    "comments": _as("comment", "idea", "text", "language"),
+    "searches": _as("search", "query", "found", "seconds"),
+    "shares": _as("share", "idea", "unit", "channel"),
+}
 MIGRATIONS = (
     Migration("tallies", 1, "Fill the counts of people.", _fill_people),
     Migration("meters", 1, "Count the ideas of each dialogue.", _count_ideas),
-    *(
-        Migration(name, 1, "Let ids begin with the dialogue's.", _name_by_dialogue(name))
-        for name in _SAID
-    ),
+    Migration("packs", 1, "Put what people did into packs.", _pack, breaking=True),
 )

@@ -1,16 +1,43 @@
 """Reading a whole dialogue out of the read model."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import Store
+from services.digest import packs
 from services.digest.insight.snapshot import Snapshot
-from services.digest.snapshots import SAID, snapshot
+from services.digest.snapshots import snapshot
 
+Document = dict[str, Any]
+
+STATES = ("participants", "ideas", "tallies", "answers")
 # What is read of a dialogue all at once.
-OF_DIALOGUES = ("participants", "ideas", "tallies", "people", "answers", *SAID)
+OF_DIALOGUES = (*STATES, packs.COLLECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that the read model holds of a dialogue, as it stands in the store.
+
+    Args:
+        dialogue: its own document.
+        documents: the others, per collection.
+        packs: what records say, still packed.
+        counted: how many responses were counted, per UTC hour as ``2026-11-23T10``.
+    """
+
+    dialogue: Document
+    documents: Mapping[str, list[Document]]
+    packs: list[Document]
+    counted: Mapping[str, int]
+
+    def snapshot(self) -> Snapshot:
+        """Return the dialogue as it stood then."""
+        said = packs.opened(self.packs)
+        return snapshot(self.dialogue, self.documents, said, self.counted)
 
 
 def prepare(store: Store) -> None:
@@ -22,8 +49,10 @@ def prepare(store: Store) -> None:
         store[name].create_index("dialogue")
 
 
-def read(store: Store, session: ClientSession, dialogue: dict[str, Any]) -> Snapshot:
-    """Return a dialogue as it stands, in one consistent read.
+def read(store: Store, session: ClientSession, dialogue: Document) -> Held:
+    """Return what is held of a dialogue, in one consistent read.
+
+    Nothing is worked out here: others wait until the transaction is over.
 
     Args:
         store: the database.
@@ -32,11 +61,11 @@ def read(store: Store, session: ClientSession, dialogue: dict[str, Any]) -> Snap
     """
     name = dialogue["_id"]
 
-    def of(collection: str) -> Iterator[dict[str, Any]]:
-        yield from store[collection].find({"dialogue": name}, session=session)
+    def of(collection: str) -> list[Document]:
+        return list(store[collection].find({"dialogue": name}, session=session))
 
-    documents = {collection: of(collection) for collection in OF_DIALOGUES}
-    return snapshot(dialogue, documents, _counted(store, session, name))
+    documents = {collection: of(collection) for collection in STATES}
+    return Held(dialogue, documents, of(packs.COLLECTION), _counted(store, session, name))
 
 
 def _counted(store: Store, session: ClientSession, dialogue: str) -> dict[str, int]:

@@ -15,8 +15,9 @@ from services.digest import erasing, reading
 from services.digest.gate import Gate
 from services.digest.gathering import VERSIONED, Batch, gather
 from services.digest.insight.snapshot import Snapshot
-from services.digest.readmodel import Known, fold, person_id, stance_id
-from services.digest.writing import count, put
+from services.digest.reading import Held
+from services.digest.readmodel import Known, fold
+from services.digest.writing import count, pack, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
 COLLECTIONS = ("dialogues", *reading.OF_DIALOGUES, "records")
@@ -69,10 +70,10 @@ class ReadStore:
             KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
         """
 
-        def work(session: ClientSession) -> Snapshot:
+        def work(session: ClientSession) -> Held:
             return reading.read(self._store, session, self.dialogue(session, dialogue))
 
-        return in_transaction(self._store, work, deadline=SECONDS)
+        return in_transaction(self._store, work, deadline=SECONDS).snapshot()
 
     def dialogues(self, states: tuple[str, ...]) -> list[dict[str, Any]]:
         """Return the state of every dialogue that is in one of ``states``."""
@@ -108,7 +109,7 @@ class ReadStore:
         for name in COLLECTIONS:
             self._store[name].delete_many({})
             passing(Point.REBUILD_AFTER_CLEARING)
-        self._store["meters"].update_many({}, {"$set": {"records": 0, "ideas": 0}})
+        self._store["meters"].update_many({}, {"$set": {"records": 0, "ideas": 0, "packs": 0}})
         passing(Point.REBUILD_AFTER_METERS)
         self.gate.turn(rebuilding=True, clearing=False)
 
@@ -126,7 +127,9 @@ class ReadStore:
         for name, documents in changes.documents.items():
             put(self._store, session, name, documents, known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)
-        count(self._store, session, changes, rebuilding=rebuilding)
+        packed = pack(self._store, session, changes.said)
+        passing(Point.READ_MODEL_AFTER_PUT)
+        count(self._store, session, changes, packed, rebuilding=rebuilding)
 
     def _known(self, session: ClientSession, batch: Batch) -> Known:
         versions = {
@@ -137,15 +140,9 @@ class ReadStore:
             for name in VERSIONED
         }
         records = self._find(session, "records", batch.records, {"_id": 1})
-        known = frozenset(key for key, _ in records)
-        fresh = [one for key, one in batch.records.items() if key not in known]
-        stances = {stance_id(one) for one in fresh if one["type"] == "feedback.stance.v1"}
-        people = {person_id(one) for one in fresh}
         return Known(
             versions,
-            known,
-            dict(self._find(session, "stances", stances)),
-            dict(self._find(session, "people", people)),
+            frozenset(key for key, _ in records),
             dict(self._find(session, "answers", batch.answers)),
         )
 

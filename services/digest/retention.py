@@ -6,10 +6,10 @@ from services.chassis.config import Settings
 from services.chassis.mongo import Store
 from services.chassis.retention import oldest_kept, remove, remove_expired, sweep
 from services.contracts.fields import format_time
-from services.digest import erasing, workers
+from services.digest import erasing, packs, workers
 
 # Who said what; what was said by how many stays, and so do ideas and their tallies.
-_PERSONAL = ("participants", "people", "comments", "searches", "shares")
+_PERSONAL = ("participants", packs.COLLECTION)
 
 
 def remove_old(store: Store, settings: Settings, holder: str, now: datetime) -> None:
@@ -50,8 +50,6 @@ def remove_people(store: Store, closed_before: datetime) -> int:
     removed = 0
     for document in list(store["dialogues"].find(old, {"_id": 1})):
         dialogue = document["_id"]
-        # Ids of stances begin with the dialogue's and a slash; "0" is the character after it.
-        removed += remove(store["stances"], {"_id": {"$gt": f"{dialogue}/", "$lt": f"{dialogue}0"}})
         removed += sum(remove(store[name], {"dialogue": dialogue}) for name in _PERSONAL)
     return removed
 

@@ -1,9 +1,10 @@
-"""From the read model's documents to what single people did."""
+"""What single people did, put together from what their records say."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from services.digest import said
 from services.digest.insight.responses import (
     AGREE,
     DISAGREE,
@@ -13,32 +14,114 @@ from services.digest.insight.responses import (
     ShareOf,
     StanceOf,
 )
+from services.digest.insight.snapshot import Person
+from services.digest.said import Said
 
-Document = Mapping[str, Any]
 Moment = tuple[datetime, str, str]
 Remains = Callable[[str], str]
 
 SIDES = {"agree": AGREE, "pass": PASS, "disagree": DISAGREE}
 
 
-def stances(documents: Iterable[Document], remains: Remains) -> tuple[StanceOf, ...]:
-    """Return the latest stance of everybody on every idea that stands by itself, sorted.
+@dataclass
+class _Presence:
+    first_at: datetime
+    last_at: datetime
+    days: set[date]
 
-    Who took one on two ideas that were merged took one on the idea that remains: the latest by
-    time, then by source and id, as engagement counts it.
+
+class Heard:
+    """What people did in a dialogue, each record once, in any order.
 
     Args:
-        documents: of the read model, in any order.
         remains: gives the idea that remains of one after merging.
     """
-    latest: dict[tuple[str, str], tuple[Moment, StanceOf]] = {}
-    for one in documents:
-        key = (one["participant"], remains(one["idea"]))
-        moment = (one["time"], one["source"], one["id"])
-        held = latest.get(key)
-        if held is None or held[0] < moment:
-            latest[key] = (moment, StanceOf(*key, SIDES[one["stance"]], one["time"]))
-    return tuple(sorted(stance for _, stance in latest.values()))
+
+    def __init__(self, remains: Remains) -> None:
+        self._remains = remains
+        self._people: dict[str, _Presence] = {}
+        self._stances: dict[tuple[str, str], tuple[Moment, StanceOf]] = {}
+        self._comments: list[CommentOf] = []
+        self._searches: list[SearchOf] = []
+        self._shares: list[ShareOf] = []
+        self._takers: Mapping[str, Callable[[Said], None]] = {
+            said.STANCE: self._take_stance,
+            said.COMMENT: self._take_comment,
+            said.SEARCH: self._take_search,
+            said.SHARE: self._take_share,
+            said.SEEN: lambda _: None,
+        }
+
+    def take(self, records: Iterable[Said]) -> None:
+        """Take in what records say."""
+        for one in records:
+            self._take_presence(one)
+            self._takers[one["kind"]](one)
+
+    def stances(self) -> tuple[StanceOf, ...]:
+        """Return the latest stance of everybody on every idea that stands by itself, sorted.
+
+        Who took one on two ideas that were merged took one on the idea that remains: the latest
+        by time, then by source and id, as engagement counts it.
+        """
+        return tuple(sorted(stance for _, stance in self._stances.values()))
+
+    def comments(self) -> tuple[CommentOf, ...]:
+        """Return all comments, sorted, on the ideas that remain after merging."""
+        return tuple(sorted(self._comments, key=lambda one: (*one[:4], one.language or "")))
+
+    def searches(self) -> tuple[SearchOf, ...]:
+        """Return all searches, sorted."""
+        return tuple(sorted(self._searches, key=lambda one: (*one[:4], one.seconds or 0.0)))
+
+    def shares(self) -> tuple[ShareOf, ...]:
+        """Return all hand-overs, sorted, of the ideas that remain after merging."""
+        return tuple(sorted(self._shares, key=lambda one: (*one[:3], one.unit or "")))
+
+    def people(self, units: Mapping[str, str | None]) -> tuple[Person, ...]:
+        """Return everybody who did something, sorted by id.
+
+        Args:
+            units: to which unit people belong, where known.
+        """
+        return tuple(
+            Person(name, units.get(name), one.first_at, one.last_at, tuple(sorted(one.days)))
+            for name, one in sorted(self._people.items())
+        )
+
+    def _take_presence(self, one: Said) -> None:
+        time = one["time"]
+        held = self._people.get(one["participant"])
+        if held is None:
+            self._people[one["participant"]] = _Presence(time, time, {time.date()})
+            return
+        held.first_at = min(held.first_at, time)
+        held.last_at = max(held.last_at, time)
+        held.days.add(time.date())
+
+    def _take_stance(self, one: Said) -> None:
+        key = (one["participant"], self._remains(one["idea"]))
+        held = self._stances.get(key)
+        if held is None or held[0] < moment(one):
+            self._stances[key] = (moment(one), StanceOf(*key, SIDES[one["stance"]], one["time"]))
+
+    def _take_comment(self, one: Said) -> None:
+        idea = self._remains(one["idea"])
+        comment = CommentOf(idea, one["participant"], one["time"], one["text"], one["language"])
+        self._comments.append(comment)
+
+    def _take_search(self, one: Said) -> None:
+        names = ("participant", "time", "query", "found", "seconds")
+        self._searches.append(SearchOf(*(one[name] for name in names)))
+
+    def _take_share(self, one: Said) -> None:
+        idea = self._remains(one["idea"])
+        self._shares.append(ShareOf(idea, one["participant"], one["time"], one["unit"]))
+
+
+def moment(stance: Said) -> Moment:
+    """Return what decides which of two stances is the later one."""
+    return (stance["time"], stance["source"], stance["id"])
 
 
 def remaining(merged: Mapping[str, str]) -> Remains:
@@ -53,41 +136,6 @@ def remaining(merged: Mapping[str, str]) -> Remains:
         return ends.get(idea, idea)
 
     return remains
-
-
-def comments(documents: Iterable[Document], remains: Remains) -> tuple[CommentOf, ...]:
-    """Return all comments, sorted, on the ideas that remain after merging."""
-    return tuple(
-        sorted(
-            (
-                CommentOf(
-                    remains(one["idea"]),
-                    one["participant"],
-                    one["time"],
-                    one["text"],
-                    one["language"],
-                )
-                for one in documents
-            ),
-            key=lambda one: (*one[:4], one.language or ""),
-        )
-    )
-
-
-def searches(documents: Iterable[Document]) -> tuple[SearchOf, ...]:
-    """Return all searches, sorted."""
-    names = ("participant", "time", "query", "found", "seconds")
-    found = (SearchOf(*(one[name] for name in names)) for one in documents)
-    return tuple(sorted(found, key=lambda one: (*one[:4], one.seconds or 0.0)))
-
-
-def shares(documents: Iterable[Document], remains: Remains) -> tuple[ShareOf, ...]:
-    """Return all hand-overs, sorted, of the ideas that remain after merging."""
-    found = (
-        ShareOf(remains(one["idea"]), one["participant"], one["time"], one["unit"])
-        for one in documents
-    )
-    return tuple(sorted(found, key=lambda one: (*one[:3], one.unit or "")))
 
 
 def _end(idea: str, merged: Mapping[str, str]) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from services.contracts.fields import parse_time
-from services.digest import saying
 from services.digest.insight.snapshot import (
     Answer,
     Charter,
@@ -14,20 +13,21 @@ from services.digest.insight.snapshot import (
     Dialogue,
     Idea,
     Label,
-    Person,
     Snapshot,
     idea_order,
 )
+from services.digest.said import Said
+from services.digest.saying import Heard, remaining
 
 Document = Mapping[str, Any]
 
-SAID = ("stances", "comments", "searches", "shares")
 NOTHING_COUNTED: Mapping[str, int] = {}
 
 
 def snapshot(
     dialogue: Document,
     documents: Mapping[str, Iterable[Document]],
+    said: Iterable[Said] = (),
     counted: Mapping[str, int] = NOTHING_COUNTED,
 ) -> Snapshot:
     """Return the snapshot in these documents of ``services.digest.readmodel``.
@@ -35,8 +35,9 @@ def snapshot(
     Args:
         dialogue: one document of the dialogues.
         documents: all others of the dialogue per collection, in any order; without a collection it
-            is as if nobody had done that. An idea without a tally has no counts, and one without a
+            is as if there were none. An idea without a tally has no counts, and one without a
             first answer counts from the answer that stands.
+        said: what the records say, in any order.
         counted: how many responses were counted, per UTC hour as ``2026-11-23T10``.
     """
 
@@ -47,16 +48,16 @@ def snapshot(
     units = {one["state"]["id"]: one["state"]["unit"] for one in of("participants")}
     first = {one["_id"].partition("/")[2]: parse_time(one["at"]) for one in of("answers")}
     all_ideas = [_idea(one["state"], counts, first) for one in of("ideas")]
-    remains = saying.remaining({i.id: i.merged_into for i in all_ideas if i.merged_into})
-    all_people = (_person(one, units) for one in of("people"))
+    heard = Heard(remaining({i.id: i.merged_into for i in all_ideas if i.merged_into}))
+    heard.take(said)
     return Snapshot(
         _dialogue(dialogue["state"]),
         tuple(sorted(all_ideas, key=lambda idea: idea_order(idea.id))),
-        tuple(sorted(all_people, key=lambda person: person.id)),
-        saying.stances(of("stances"), remains),
-        saying.comments(of("comments"), remains),
-        saying.searches(of("searches")),
-        saying.shares(of("shares"), remains),
+        heard.people(units),
+        heard.stances(),
+        heard.comments(),
+        heard.searches(),
+        heard.shares(),
         tuple((parse_time(f"{hour}:00:00Z"), counted[hour]) for hour in sorted(counted)),
     )
 
@@ -127,14 +128,4 @@ def _counts(tally: Document) -> Counts:
         commenters=tally["commenters"],
         viewers=tally["viewers"],
         sharers=tally["sharers"],
-    )
-
-
-def _person(document: Document, units: Mapping[str, str | None]) -> Person:
-    return Person(
-        id=document["participant"],
-        unit=units.get(document["participant"]),
-        first_at=document["first_at"],
-        last_at=document["last_at"],
-        days=tuple(date.fromisoformat(day) for day in document["days"]),
     )

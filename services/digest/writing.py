@@ -1,16 +1,19 @@
 """Writing what a batch changes, within its transaction."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from pymongo import ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
-from services.chassis.mongo import Store
+from services.chassis.mongo import Store, find_by_keys
 from services.chassis.pieces import pieces
+from services.digest import packs
 from services.digest.readmodel import Changes
+from services.digest.said import Said
 
+_PACKS = packs.COLLECTION
 # While the embedded store carries out a statement nobody else can write.
 _DOCUMENTS_AT_ONCE = 50
 
@@ -42,13 +45,44 @@ def put(
         store[name].bulk_write(replaced, ordered=False, session=session)
 
 
-def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding: bool) -> None:
-    """Add to the records, the ideas and the revision of each dialogue.
+def pack(store: Store, session: ClientSession, said: Mapping[str, list[Said]]) -> Counter[str]:
+    """Put what was said into the packs of each dialogue, and return how many are new.
+
+    Args:
+        store: the database.
+        session: of the transaction; the caller adds the new ones to the meters within it.
+        said: per dialogue.
+    """
+    meters = find_by_keys(store["meters"], said, session, {"packs": 1})
+    counted = {one["_id"]: number for one in meters if (number := one.get("packs"))}
+    last = {key: packs.name(key, number - 1) for key, number in counted.items()}
+    held = {one["_id"]: one for one in find_by_keys(store[_PACKS], last.values(), session)}
+    documents: dict[str, dict[str, Any]] = {}
+    for dialogue, fresh in said.items():
+        before = [held[last[dialogue]]] if dialogue in last else []
+        first = counted.get(dialogue, 0) - len(before)
+        filled = packs.filled(packs.opened(before), fresh)
+        made = [packs.document(dialogue, first + place, one) for place, one in enumerate(filled)]
+        documents |= {one["_id"]: one for one in made}
+    put(store, session, _PACKS, documents, held)
+    return Counter(one["dialogue"] for key, one in documents.items() if key not in held)
+
+
+def count(
+    store: Store,
+    session: ClientSession,
+    changes: Changes,
+    packed: Mapping[str, int],
+    *,
+    rebuilding: bool,
+) -> None:
+    """Add to the records, the ideas, the packs and the revision of each dialogue.
 
     Args:
         store: the database.
         session: of the transaction.
         changes: of the batch.
+        packed: how many packs are new, per dialogue.
         rebuilding: whether all is told again; when it was counted is known from the first time.
     """
     hours: dict[str, dict[str, int]] = defaultdict(dict)
@@ -59,6 +93,7 @@ def count(store: Store, session: ClientSession, changes: Changes, *, rebuilding:
             "revision": 1,
             "records": changes.records[dialogue],
             "ideas": changes.ideas[dialogue],
+            "packs": packed.get(dialogue, 0),
             **({} if rebuilding else hours[dialogue]),
         }
         for dialogue in sorted(changes.dialogues)

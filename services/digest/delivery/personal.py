@@ -7,7 +7,7 @@ from typing import Any
 from services.contracts.recipients import MAIL
 from services.digest.delivery.mail import MailRoom, unsubscribe_link
 from services.digest.delivery.parcel import Parcel, delivery_key, stable_id
-from services.digest.delivery.reading import Worlds, read_stances
+from services.digest.delivery.reading import Worlds
 from services.digest.insight.personal import PersonalNews, Reader, World, personal_news
 from services.digest.paper.personal import compose_personal
 from services.digest.paper.personal_forms import personal_mail
@@ -39,11 +39,9 @@ class PersonalContents:
     def parcels(self, recipients: Sequence[Document]) -> dict[str, Parcel]:
         """Return what each of those with news gets, by recipient."""
         world = self.worlds.get(self.store, self.address.dialogue, self.address.period.end)
-        people = [one["participant"] for one in recipients]
-        stances = read_stances(self.store, world, people)
         found = {}
         for one in recipients:
-            news = personal_news(world, _reader(one, stances.get(one["participant"], {})))
+            news = personal_news(world, _reader(one, world.stances.get(one["participant"], {})))
             if news:
                 found[one["_id"]] = self._parcel(world, news, one)
         return found

@@ -1,7 +1,7 @@
 """What participants' own digests are made from, read from the read model a dialogue at a time."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,11 @@ from pymongo.client_session import ClientSession
 
 from services.chassis.mongo import in_transaction
 from services.contracts.fields import parse_time
+from services.digest import packs, said
 from services.digest.insight.personal import Citation, World
 from services.digest.insight.snapshot import Snapshot
+from services.digest.said import Said
+from services.digest.saying import moment
 from services.digest.snapshots import snapshot
 from services.digest.store import DigestStore
 
@@ -64,9 +67,9 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
         KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
     """
 
-    def work(session: ClientSession) -> World:
-        def of(name: str, **more: Any) -> Iterable[Document]:
-            return database[name].find({"dialogue": dialogue, **more}, session=session)
+    def work(session: ClientSession) -> tuple[World, list[Document]]:
+        def of(name: str) -> Iterable[Document]:
+            return database[name].find({"dialogue": dialogue}, session=session)
 
         head = store.read.dialogue(session, dialogue)
         ideas = list(of("ideas"))
@@ -78,39 +81,39 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
             store.delivery.arrivals.note(session, dialogue, _visible_at(ideas, now), end),
             {one["idea"]: Citation(one["published_at"], one["until"]) for one in of("citations")},
         )
-        news = list(world.newsworthy())
-        comments = of("comments", idea={"$in": news}) if news else ()
-        return replace(world, commented=_commented(comments))
+        return world, list(of(packs.COLLECTION))
 
     database = store.delivery.database
-    return in_transaction(database, work, deadline=_SECONDS)
+    world, packed = in_transaction(database, work, deadline=_SECONDS)
+    return _with_people(world, packed)
 
 
-def read_stances(
-    store: DigestStore, world: World, participants: Sequence[str]
-) -> dict[str, dict[str, str]]:
-    """Return what participants last said of each idea with news, by participant and idea.
+def _with_people(world: World, packed: Iterable[Document]) -> World:
+    """Return the world with what each participant did with ideas that have news."""
+    news = frozenset(world.newsworthy())
+    if not news:
+        return world
+    commented: dict[str, set[str]] = {}
+    stances: dict[tuple[str, str], Said] = {}
+    for one in packs.opened(packed):
+        if one.get("idea") not in news:
+            continue
+        if one["kind"] == said.COMMENT:
+            commented.setdefault(one["participant"], set()).add(one["idea"])
+        if one["kind"] == said.STANCE:
+            key = (one["participant"], one["idea"])
+            stances[key] = max(stances.get(key, one), one, key=moment)
+    return replace(
+        world,
+        commented={who: frozenset(ideas) for who, ideas in commented.items()},
+        stances=_by_participant(stances),
+    )
 
-    Stances are found by their ids, which end in the participant's: whoever asks for neighbours
-    reads little beside them.
 
-    Args:
-        store: of the digest service.
-        world: the dialogue.
-        participants: in any order.
-    """
-    wanted = frozenset(participants)
+def _by_participant(stances: Mapping[tuple[str, str], Said]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    if not wanted:
-        return found
-    dialogue = world.snapshot.dialogue.id
-    stances = store.delivery.database["stances"]
-    for idea in world.newsworthy():
-        head = f"{dialogue}/{idea}/"
-        between = {"_id": {"$gte": head + min(wanted), "$lte": head + max(wanted)}}
-        for one in stances.find(between, {"participant": 1, "stance": 1}):
-            if one["participant"] in wanted:
-                found.setdefault(one["participant"], {})[idea] = one["stance"]
+    for (participant, idea), one in stances.items():
+        found.setdefault(participant, {})[idea] = one["stance"]
     return found
 
 
@@ -134,11 +137,3 @@ def _accepted_at(state: Mapping[str, Any]) -> datetime:
     submitted = parse_time(state["submitted_at"])
     moderated = state["moderation"]["at"]
     return max(submitted, parse_time(moderated)) if moderated else submitted
-
-
-def _commented(comments: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for one in comments:
-        known = found.get(one["participant"], frozenset())
-        found[one["participant"]] = known | {one["idea"]}
-    return found

@@ -42,6 +42,7 @@ class World:
         new_at: from when on each idea that stands is new, as of ``arrivals``.
         cited: ideas that were quoted in a digest for management.
         commented: ideas with news that each participant commented on.
+        stances: what each participant last said of each idea with news.
     """
 
     snapshot: Snapshot
@@ -50,6 +51,7 @@ class World:
     new_at: Mapping[str, datetime] = field(default_factory=dict)
     cited: Mapping[str, Citation] = field(default_factory=dict)
     commented: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stances: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def newsworthy(self) -> tuple[str, ...]:
         """Return the ideas about which whoever responded may have to be told something."""

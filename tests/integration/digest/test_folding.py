@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 
-from services.digest import reading, readstore
+from services.digest import packs, reading, readstore
 from services.digest.readstore import COLLECTIONS
 from tests.integration.digest.jobs import other
 from tests.unit.digest import world
@@ -21,6 +21,7 @@ def test_the_store_holds_what_the_pure_folding_says(filled, store):
     memory.take(world.story())
     for name, documents in memory.documents.items():
         assert {one["_id"]: one for one in store[name].find()} == documents
+    assert sorted(packs.opened(store["packs"].find()), key=repr) == sorted(memory.said, key=repr)
     assert filled.read.snapshot(D) == memory.snapshot()
     told = filled.read.progress(D)
     assert told["records"] == len(memory.documents["records"])
@@ -73,6 +74,8 @@ def test_twelve_thousand_records_fold_in_one_batch(digest):
     digest.read.take([world.dialogue()])
     digest.read.take(events)
     assert digest.read.progress(D)["records"] == 12_000
+    assert sum(1 for _ in packs.opened(digest.store["packs"].find())) == 12_000
+    assert digest.store["packs"].count_documents({}) == 12
     digest.read.begin_rebuild()
     assert digest.read.progress(D)["records"] == 0
 
@@ -101,3 +104,21 @@ def test_what_everybody_did_is_in_the_snapshot_however_many_they_are(digest):
     assert told == memory.snapshot()
     did = (told.stances, told.comments, told.searches, told.shares)
     assert [len(one) for one in did] == [58] * 4
+
+
+def test_little_by_little_fills_the_same_packs_as_all_at_once(digest):
+    digest.read.take([world.dialogue()])
+    for n in range(30):
+        one = world.record(f"r{n}", f"p{n}", n / 1000, idea="i1", stance="agree")
+        digest.read.take([world.recorded(f"m{n}", [one], [])])
+    (pack,) = digest.store["packs"].find()
+    assert len(list(packs.opened([pack]))) == 30
+    assert digest.store["meters"].find_one({"_id": D})["packs"] == 1
+
+
+def test_after_a_rebuild_packs_are_numbered_anew(digest):
+    for _ in range(2):
+        digest.read.take(world.story())
+        assert [one["_id"] for one in digest.store["packs"].find()] == [packs.name(D, 0)]
+        digest.read.begin_rebuild()
+        digest.read.end_rebuild()

@@ -1,26 +1,59 @@
 """A read model written by an earlier version is brought up to date, and stays as it is then."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from services.digest import packs
+from services.digest.saying import Heard
 from services.digest.store import DigestStore
 
+AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
+LATER = datetime(2026, 11, 9, 8, 15, tzinfo=UTC)
+DAYS = ["2026-11-02", "2026-11-05", "2026-11-09"]
+BY = {"dialogue": "rust", "participant": "p1", "time": AT}
+STANCE = {**BY, "idea": "i1", "stance": "agree", "source": "urn:x", "id": "1"}
 OLD = {
     "meters": [{"_id": "rust", "records": 3, "revision": 2}],
     "ideas": [{"_id": f"rust/i{n}", "dialogue": "rust", "version": 1} for n in (1, 2)],
-    "comments": [{"_id": "urn:x\nc1", "dialogue": "rust", "text": "Ja!"}],
-    "searches": [{"_id": "urn:x\ns1", "dialogue": "rust", "query": "rooster"}],
+    "people": [
+        {"_id": "rust/p1", **BY, "first_at": AT, "last_at": LATER, "days": DAYS},
+        {
+            "_id": "rust/p2",
+            **BY,
+            "participant": "p2",
+            "first_at": AT,
+            "last_at": AT,
+            "days": DAYS[:1],
+        },
+    ],
+    "stances": [{"_id": f"rust/i1/p{n}", **STANCE, "participant": f"p{n}"} for n in range(1_200)],
+    "comments": [{"_id": "urn:x\nc1", **BY, "idea": "i1", "text": "Ja!"}],
+    "searches": [{"_id": "urn:x\ns1", **BY, "query": "rooster", "found": False, "seconds": 3.0}],
+    "shares": [{"_id": "urn:x\nd1", **BY, "idea": "i1", "unit": "zorg", "channel": None}],
     "activity": [{"_id": "rust/2026-11-02/feedback.view.v1", "dialogue": "rust", "count": 3}],
     "tallies": [{"_id": "rust/i1", "dialogue": "rust", "agree": 1}],
 }
+GONE = {"people", "stances", "comments", "searches", "shares", "activity"}
 
 
-def test_what_an_earlier_version_wrote_is_found_by_the_dialogue(store):
+def test_what_people_did_is_packed_whichever_of_two_processes_does_it(store):
     for name, documents in OLD.items():
         store[name].insert_many(documents)
         store[name].create_index("dialogue")
     for _ in range(2):
-        DigestStore(store).prepare()
-        assert [one["_id"] for one in store["comments"].find()] == ["rust/urn:x\nc1"]
-        assert [one["_id"] for one in store["searches"].find()] == ["rust/urn:x\ns1"]
-        assert DigestStore(store).read.progress("rust")["ideas"] == 2
-        assert "activity" not in store.list_collection_names()
-        assert set(store["comments"].index_information()) == {"_id_", "dialogue_1"}
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda _: DigestStore(store).prepare(), range(2)))
+        found = Heard(str)
+        found.take(packs.opened(store["packs"].find({"dialogue": "rust"}).sort("_id", 1)))
+        assert len(found.stances()) == 1_200
+        assert [(one.text, one.language) for one in found.comments()] == [("Ja!", None)]
+        assert [one.query for one in found.searches()] == ["rooster"]
+        assert [one.unit for one in found.shares()] == ["zorg"]
+        one, two = (each for each in found.people({}) if each.id in ("p1", "p2"))
+        assert (one.first_at, one.last_at) == (AT, LATER)
+        assert [f"{day}" for day in one.days] == DAYS
+        assert (two.first_at, two.last_at, len(two.days)) == (AT, AT, 1)
+        assert DigestStore(store).read.progress("rust") == {"records": 3, "ideas": 2, "revision": 2}
+        assert not GONE & set(store.list_collection_names())
         assert store["tallies"].find_one()["commenters"] == 0
+        assert store["meters"].find_one()["packs"] == store["packs"].count_documents({})

@@ -1,14 +1,25 @@
 import random
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.digest.readmodel import _quarter
+from services.digest.insight.responses import PASS
+from services.digest.saying import Heard
 from tests.unit.digest import world
 from tests.unit.digest.world import Memory
 
 STORY = world.story()
+
+
+def heard(memory):
+    found = Heard(str)
+    found.take(memory.said)
+    return found
+
+
+def ordered(said):
+    return sorted(map(repr, said))
 
 
 def pieces(events, seed):
@@ -30,6 +41,7 @@ def test_neither_order_nor_doubles_nor_batches_change_the_digest(seed):
     for batch in pieces(STORY, seed):
         crooked.take(batch)
     assert crooked.documents == straight.documents
+    assert ordered(crooked.said) == ordered(straight.said)
     assert (crooked.records, crooked.ideas) == (straight.records, straight.ideas)
     assert crooked.ideas.total() == len(crooked.documents["ideas"])
     # A digest is made from this and nothing else; that it is the same each time is tested there.
@@ -73,7 +85,8 @@ def test_the_latest_stance_by_time_wins_and_then_by_id():
         memory = Memory()
         for number, one in enumerate(order):
             memory.take([world.recorded(f"m{number}", [one], [])])
-        assert memory.documents["stances"][f"{world.D}/i1/p1"]["stance"] == "pass"
+        (latest,) = heard(memory).stances()
+        assert latest.side == PASS
 
 
 def test_a_record_in_another_message_counts_once():
@@ -89,8 +102,17 @@ def test_comments_and_searches_are_kept_with_their_text():
     search = world.record("s", "p1", 1, "search", query="rooster", found=False, seconds=30)
     memory = Memory()
     memory.take([world.recorded("m", [comment, search], [])])
-    assert [one["text"] for one in memory.documents["comments"].values()] == ["Ja!"]
-    assert [one["query"] for one in memory.documents["searches"].values()] == ["rooster"]
+    assert [one.text for one in heard(memory).comments()] == ["Ja!"]
+    assert [one.query for one in heard(memory).searches()] == ["rooster"]
+
+
+def test_of_what_an_erased_person_wrote_stays_that_they_were_there():
+    comment = world.record("c", "p1", 1, "comment", idea="i1", text=None)
+    search = world.record("s", "p1", 1, "search", query=None, found=False, seconds=30)
+    memory = Memory()
+    memory.take([world.recorded("m", [comment, search], [])])
+    assert {one["kind"] for one in memory.said} == {"seen"}
+    assert [person.id for person in heard(memory).people({})] == ["p1"]
 
 
 def test_people_know_their_first_and_last_moment_and_their_days():
@@ -98,21 +120,7 @@ def test_people_know_their_first_and_last_moment_and_their_days():
     for number, days in enumerate((5, 1, 3, 1.01)):
         one = world.record(f"v{number}", "p1", days, "view", idea="i1")
         memory.take([world.recorded(f"m{number}", [one], [])])
-    person = memory.documents["people"][f"{world.D}/p1"]
-    assert person["days"] == ["2026-11-03", "2026-11-05", "2026-11-07"]
-    assert (person["last_at"] - person["first_at"]).days == 4
-
-
-def test_who_does_much_within_a_quarter_of_an_hour_is_written_once():
-    memory = Memory()
-    memory.take([world.recorded("m1", [world.record("a", "p1", 1, "view", idea="i1")], [])])
-    person = dict(memory.documents["people"])
-    soon = 1 + 1 / (24 * 60)
-    memory.take([world.recorded("m2", [world.record("b", "p1", soon, "view", idea="i1")], [])])
-    assert memory.documents["people"] == person
-
-
-@given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
-def test_a_quarter_decides_no_period_that_ends_at_an_hour(time, end):
-    due = end.replace(minute=45, second=0, microsecond=0)
-    assert (_quarter(time) < due) is (time < due)
+    (person,) = heard(memory).people({"p1": "thuiszorg"})
+    assert [f"{day}" for day in person.days] == ["2026-11-03", "2026-11-05", "2026-11-07"]
+    assert (person.last_at - person.first_at).days == 4
+    assert person.unit == "thuiszorg"

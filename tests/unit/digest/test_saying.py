@@ -10,6 +10,7 @@ MERGED = saying.remaining({"i7": "i1"})
 def stance(person: str, idea: str, word: str, day: float, name: str = "e") -> dict:
     time = world.START + timedelta(days=day)
     return {
+        "kind": "stance",
         "participant": person,
         "idea": idea,
         "stance": word,
@@ -19,8 +20,14 @@ def stance(person: str, idea: str, word: str, day: float, name: str = "e") -> di
     }
 
 
+def stances(said, remains):
+    heard = saying.Heard(remains)
+    heard.take(said)
+    return heard.stances()
+
+
 def test_stances_are_sorted_and_each_has_its_side_and_time():
-    found = saying.stances([stance("p2", "i1", "agree", 2), stance("p1", "i2", "disagree", 1)], str)
+    found = stances([stance("p2", "i1", "agree", 2), stance("p1", "i2", "disagree", 1)], str)
     assert found == (
         StanceOf("p1", "i2", DISAGREE, world.START + timedelta(days=1)),
         StanceOf("p2", "i1", AGREE, world.START + timedelta(days=2)),
@@ -30,13 +37,13 @@ def test_stances_are_sorted_and_each_has_its_side_and_time():
 def test_who_responded_to_two_merged_ideas_responded_once_and_the_latest_counts():
     both = [stance("p1", "i1", "agree", 1), stance("p1", "i7", "disagree", 2)]
     for order in (both, both[::-1]):
-        (one,) = saying.stances(order, MERGED)
+        (one,) = stances(order, MERGED)
         assert (one.idea, one.side) == ("i1", DISAGREE)
 
 
 def test_at_the_same_moment_the_greater_id_counts():
     both = [stance("p1", "i1", "agree", 1, "a"), stance("p1", "i7", "disagree", 1, "b")]
-    assert saying.stances(both, MERGED)[0].side == DISAGREE
+    assert stances(both, MERGED)[0].side == DISAGREE
 
 
 def test_a_chain_of_merges_leads_to_its_end_and_a_circle_ends():

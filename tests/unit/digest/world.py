@@ -11,6 +11,7 @@ from services.contracts.fields import format_time
 from services.digest.gathering import VERSIONED, gather
 from services.digest.insight.snapshot import Period, Snapshot
 from services.digest.readmodel import Known, fold
+from services.digest.said import Said
 from services.digest.snapshots import snapshot
 
 D = "thuis"
@@ -153,9 +154,9 @@ class Memory:
     """The read model in memory, filled through the same folding as the stored one."""
 
     def __init__(self) -> None:
-        kept = ("answers", "comments", "searches", "shares")
-        names = (*VERSIONED, "records", "stances", "people", *kept)
+        names = (*VERSIONED, "records", "answers")
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
+        self.said: list[Said] = []
         self.counted: dict[str, int] = {}
         self.records: Counter[str] = Counter()
         self.ideas: Counter[str] = Counter()
@@ -165,12 +166,12 @@ class Memory:
         versions = {
             name: {key: one["version"] for key, one in held[name].items()} for name in VERSIONED
         }
-        known = Known(
-            versions, frozenset(held["records"]), held["stances"], held["people"], held["answers"]
-        )
+        known = Known(versions, frozenset(held["records"]), held["answers"])
         changes = fold(gather(events), known)
         for name, documents in changes.documents.items():
             held[name].update(documents)
+        for said in changes.said.values():
+            self.said.extend(said)
         for (_, hour), number in changes.counted.items():
             self.counted[hour] = self.counted.get(hour, 0) + number
         self.records += changes.records
@@ -179,7 +180,7 @@ class Memory:
 
     def snapshot(self) -> Snapshot:
         held = {name: list(documents.values()) for name, documents in self.documents.items()}
-        return snapshot(held["dialogues"][0], held, self.counted)
+        return snapshot(held["dialogues"][0], held, self.said, self.counted)
 
 
 def told(events: Iterable[Checked]) -> Snapshot:

@@ -40,6 +40,7 @@ def good() -> tuple[Promised, Observed]:
         ideas=Counter(place(number) for number in IDEAS),
         tallies={where: dict(tally) for where, tally in tallies.items()},
         read_records={key(number) for number in FEEDBACK},
+        read_said=len(FEEDBACK),
         read_ideas={place(number) for number in IDEAS},
         read_tallies={where: dict(tally) for where, tally in tallies.items()},
         parked={identity(message(SEED, number).body): breakage(SEED, number) for number in INVALID},
@@ -54,6 +55,16 @@ def found(change: Callable[[Promised, Observed], object]) -> Findings:
     promised, seen = good()
     change(promised, seen)
     return check(SEED, EVENTS, promised, seen)
+
+
+def add(seen: Observed, record: str) -> None:
+    seen.read_records.add(record)
+    seen.read_said += 1
+
+
+def remove(seen: Observed, record: str) -> None:
+    seen.read_records.remove(record)
+    seen.read_said -= 1
 
 
 NOTHING = Findings((), 0, (), (), (), (), (), (), (), (), (), ())
@@ -94,7 +105,7 @@ def test_what_no_door_accepted_is_not_lost_but_named() -> None:
     def change(promised: Promised, seen: Observed) -> None:
         promised.events.remove(COMMENT)
         del seen.log[key(COMMENT)]
-        seen.read_records.remove(key(COMMENT))
+        remove(seen, key(COMMENT))
         without = [number for number in FEEDBACK if number != COMMENT]
         tallies = arithmetic.tallies(event(SEED, number) for number in without)
         seen.tallies = seen.read_tallies = tallies
@@ -138,7 +149,7 @@ def test_what_a_recount_names_is_drift() -> None:
 def test_a_valid_event_that_is_parked_is_named_and_does_not_count() -> None:
     def change(_promised: Promised, seen: Observed) -> None:
         del seen.log[key(COMMENT)]
-        seen.read_records.remove(key(COMMENT))
+        remove(seen, key(COMMENT))
         seen.parked[key(COMMENT)] = "handler-failed"
         without = [number for number in FEEDBACK if number != COMMENT]
         seen.tallies = seen.read_tallies = arithmetic.tallies(event(SEED, n) for n in without)
@@ -160,7 +171,7 @@ def test_an_invalid_event_that_was_counted_is_named() -> None:
 
     def change(_promised: Promised, seen: Observed) -> None:
         seen.log[key(number)] = 1
-        seen.read_records.add(key(number))
+        add(seen, key(number))
 
     assert found(change) == replace(NOTHING, invalid_counted=(number,))
 
@@ -168,8 +179,9 @@ def test_an_invalid_event_that_was_counted_is_named() -> None:
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        (lambda _p, seen: seen.read_records.remove(key(COMMENT)), "record"),
-        (lambda _p, seen: seen.read_records.add("s\nstranger"), "record"),
+        (lambda _p, seen: remove(seen, key(COMMENT)), "record"),
+        (lambda _p, seen: add(seen, "s\nstranger"), "record"),
+        (lambda _p, seen: setattr(seen, "read_said", seen.read_said + 1), "packs"),
         (lambda _p, seen: seen.read_ideas.remove(place(IDEAS[0])), "idea"),
         (lambda _p, seen: seen.read_tallies.pop(place(COMMENT)), "tally"),
     ],

@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import Checked
+from services.digest.saying import SIDES, Heard
 from services.engagement.counting import group_of, root_of
 from tests.events import SOURCE, checked, feedback
 from tests.unit.digest.world import Memory
@@ -149,7 +150,8 @@ class Flow(RuleBasedStateMachine):
         assert {
             one["idea"]: (one["version"], counts(one)) for one in model["tallies"].values()
         } == {idea: (one["version"], counts(one)) for idea, one in self.engagement.tallies.items()}
-        assert {key: one["stance"] for key, one in model["stances"].items()} == latest(sent)
+        assert len(self.model.said) == len(self.sent)
+        assert stances(self.model.said) == latest(sent)
 
     def _heard(self, fact: Fact, fate: Fate) -> bool:
         try:
@@ -190,11 +192,18 @@ def obvious(history, merged_into) -> dict[str, dict[str, int]]:
     return {root: tally for root, tally in found.items() if any(tally.values())}
 
 
-def latest(history) -> dict[str, str]:
+def stances(said) -> dict[str, int]:
+    """Return each person's latest stance on each idea, as digests read it."""
+    heard = Heard(str)
+    heard.take(said)
+    return {f"{DIALOGUE}/{one.idea}/{one.participant}": one.side for one in heard.stances()}
+
+
+def latest(history) -> dict[str, int]:
     """Return each person's latest stance on each idea."""
     ordered = sorted(history, key=lambda one: (one["time"], one["source"], one["id"]))
     return {
-        f"{DIALOGUE}/{one['idea']}/{one['participant']}": one["stance"]
+        f"{DIALOGUE}/{one['idea']}/{one['participant']}": SIDES[one["stance"]]
         for one in ordered
         if one["type"] == "feedback.stance.v1"
     }
