@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -12,6 +13,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from deploy.keys import change_keys, new_key, with_key
 from services.chassis import traces
+from services.chassis.messages import OutgoingMessage
+from tests.events import stance
 from tests.integration.processes import free_port, running
 from tests.integration.running import DIALOGUE
 from tests.waiting import eventually
@@ -97,8 +100,11 @@ def door(parts, tmp_path, collector) -> Iterator[requests.Session]:
         yield session
 
 
-def test_one_trace_leads_from_a_request_to_the_digest(door, parts, collector):
-    name, cause, asked = (f"{stem}-{uuid.uuid4().hex[:8]}" for stem in ("d", "cause", "asked"))
+def test_one_trace_leads_from_a_request_or_a_message_to_the_digest(
+    door, parts, publisher, collector
+):
+    stems = ("d", "cause", "other", "asked")
+    name, cause, other, asked = (f"{stem}-{uuid.uuid4().hex[:8]}" for stem in stems)
     assert door.post(f"{door.url}/dialogues", json={**DIALOGUE, "id": name}).ok
     assert door.post(f"{door.url}/dialogues/{name}/open").ok
     event = {
@@ -118,6 +124,10 @@ def test_one_trace_leads_from_a_request_to_the_digest(door, parts, collector):
         ("klankbord-digest", "take digest.events"),
     }
     eventually(lambda: collector.of(cause) >= whole, seconds=60)
+    message = replace(stance(uuid.uuid4().hex, dialogue=name), correlation=other)
+    publisher.publish([OutgoingMessage.of(message)])
+    through_the_broker = {span for span in whole if span[0] != "klankbord-gateway"}
+    eventually(lambda: collector.of(other) >= through_the_broker, seconds=60)
     headers = {"X-Correlation-ID": asked}
     path = f"{door.url}/dialogues/{name}/digests"
     assert door.post(path, json={"audience": "host"}, headers=headers).ok
