@@ -168,23 +168,25 @@ def answered(lines: list[socket.socket], seconds: float = 0) -> int:
     return len(select.select(lines, [], [], seconds)[0])
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        post(f"Content-Type: {STRUCTURED}", "Content-Length: 100") + b"{",
-        post(f"Content-Type: {STRUCTURED}", "Transfer-Encoding: chunked") + b"64\r\n{",
-    ],
-)
-def test_slow_bodies_hold_nobody_up_and_are_refused_in_time(gateway, http, start):
+def test_slow_bodies_hold_nobody_up_and_are_refused_in_time(gateway, http):
     began = time.monotonic()
-    with slow_clients(gateway, 120, start) as lines:
+    whole = post(f"Content-Type: {STRUCTURED}", "Content-Length: 100") + b"{"
+    chunked = post(f"Content-Type: {STRUCTURED}", "Transfer-Encoding: chunked") + b"64\r\n{"
+    # More of each kind than there are workers, at once: all of them wait for ten seconds.
+    with (
+        slow_clients(gateway, WORKERS + 10, whole) as one,
+        slow_clients(gateway, WORKERS + 10, chunked) as other,
+    ):
         for path in ("/livez", "/readyz", "/v1/dialogues/rust"):
             assert http.get(f"{gateway}{path}", timeout=20).status_code == 200
+        lines = [*one, *other]
         assert answered(lines) == 0
-        lines[0].sendall(b" ")
-        # Each line waits for 20 s, a third of the time after which a silent client is let go.
-        answers = [line.makefile("rb").read() for line in lines]
+        for line in (one[0], other[0]):
+            line.sendall(b" ")
+        # A line waits for 20 s, a third of the time after which a silent client is let go.
+        assert answered(lines, 20)
         assert time.monotonic() - began > BODY_SECONDS - 1
+        answers = [line.makefile("rb").read() for line in lines]
     for answer in answers:
         assert answer.startswith(b"HTTP/1.1 408")
         assert b"urn:klankbord:problem:too-slow" in answer
