@@ -154,7 +154,7 @@ def test_a_process_that_dies_at_a_failpoint_loses_nothing(stage, works, turn):
     plan = {name: points[turn : turn + 1] for name, points in PLAN.items() if turn < len(points)}
     play(stage, works, plan, seed=turn)
     # A relay passes some of its points at the pace of its lease only.
-    stage.until(lambda: not stage.told(), seconds=20)
+    stage.until(lambda: not stage.told())
     stage.until(stage.ready)
     works[-1].check()
 
