@@ -7,8 +7,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(condition: Callable[[], T], seconds: float = 20.0, every: float = 0.02) -> T:
-    """Return the first true value of ``condition``; fail when there is none in time."""
+def eventually(condition: Callable[[], T], seconds: float = 60.0, every: float = 0.02) -> T:
+    """Return the first true value of ``condition``; fail when there is none in time.
+
+    The time is no bar: it only ends a test that waits in vain, on the slowest machine too.
+    """
     deadline = time.monotonic() + seconds
     while not (value := condition()):
         if time.monotonic() > deadline:

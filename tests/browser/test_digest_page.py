@@ -88,7 +88,7 @@ def test_following_an_idea_opens_the_list(show):
     link = page.locator("section.top li a").first
     target = page.locator(link.get_attribute("href"))
     link.click()
-    target.wait_for(state="visible", timeout=5_000)
+    target.wait_for(state="visible")
 
 
 def test_a_table_of_a_figure_opens_by_the_keyboard(show):

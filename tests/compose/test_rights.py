@@ -73,7 +73,7 @@ def test_a_publisher_is_listed(site: Site, publisher: str) -> None:
 def test_a_publisher_has_so_many_connections_and_no_more(publisher: str) -> None:
     most = read_definitions()["publisher"]["limits"]["max-connections"]
     # The broker forgets those of the tests before a moment after they ended.
-    eventually(lambda: connections(publisher, at_most=most + 1) == most, seconds=20, every=1)
+    eventually(lambda: connections(publisher, at_most=most + 1) == most, every=1)
 
 
 def test_a_publisher_may_publish_feedback(publisher: str) -> None:

@@ -70,7 +70,7 @@ def test_workers_share_the_work(site: Site) -> None:
             site.client.send("POST", path, {"audience": audience})
     for dialogue in dialogues:
         digest(site, dialogue, "participant")
-    eventually(lambda: sum(built(site).values()) >= sum(before.values()) + 24, seconds=60, every=1)
+    eventually(lambda: sum(built(site).values()) >= sum(before.values()) + 24, every=1)
     more = {name: count - before[name] for name, count in built(site).items()}
     assert all(count > 0 for count in more.values()), more
 
@@ -93,7 +93,7 @@ def test_a_service_is_replaced_and_no_request_fails(
     assert set(asking.answers) == {200}, asking.answers
     assert set(telling.answers) == {202}, telling.answers
     assert min(asking.answers[200], telling.accepted) > 20
-    eventually(lambda: agreed(site, dialogue) == telling.accepted, seconds=30)
+    eventually(lambda: agreed(site, dialogue) == telling.accepted)
     assert digest(site, dialogue)
 
 
@@ -104,10 +104,10 @@ def test_a_part_that_dies_comes_back_and_nothing_is_lost(
     before = site.containers(service)[0]
     dialogue = talked_about(site)
     with Telling(site.url, site.key, dialogue) as telling:
-        eventually(lambda: telling.accepted >= 10, seconds=30)
+        eventually(lambda: telling.accepted >= 10)
         site.die(before)
-        eventually(lambda: restarts(site.container(before["Id"])) > restarts(before), seconds=30)
+        eventually(lambda: restarts(site.container(before["Id"])) > restarts(before))
         eventually(lambda: well(site, *PARTS), seconds=120, every=1)
-    eventually(lambda: agreed(site, dialogue) == telling.accepted, seconds=60)
+    eventually(lambda: agreed(site, dialogue) == telling.accepted)
     assert digest(site, dialogue)
     assert counted(site) == in_the_export()

@@ -161,7 +161,7 @@ class Stage:
         for role in self.roles.values():
             role.tend()
 
-    def until(self, condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+    def until(self, condition: Callable[[], Any], seconds: float = 180.0) -> Any:
         """Wait for a condition while dead processes are started again."""
         deadline = time.monotonic() + seconds
         while True:
@@ -175,7 +175,7 @@ class Stage:
         """Do all of these at once while dead processes are started again."""
         with ThreadPoolExecutor(len(actions)) as pool:
             futures = [pool.submit(action) for action in actions]
-            self.until(lambda: all(future.done() for future in futures), 120)
+            self.until(lambda: all(future.done() for future in futures))
             for future in futures:
                 future.result()
 
@@ -188,7 +188,7 @@ class Stage:
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send a request until it is answered; whoever answers may die meanwhile."""
         headers = {"Authorization": f"Bearer {KEY}", **options.pop("headers", {})}
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         answer = None
         while time.monotonic() < deadline:
             with contextlib.suppress(requests.RequestException):

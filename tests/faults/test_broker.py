@@ -70,7 +70,7 @@ def test_a_publisher_goes_on_when_the_limit_of_a_full_queue_is_lifted(stack, nod
         node.limit_queue(queue, MOST)
         fill(publisher, queue)
         node.lift_queue_limit()
-        eventually(lambda: taken(publisher, queue), seconds=10, every=0.2)
+        eventually(lambda: taken(publisher, queue), every=0.2)
 
 
 def taken(publisher: Publisher, queue: str) -> bool:
@@ -91,7 +91,7 @@ def test_a_retry_that_met_a_full_queue_is_not_away_for_minutes(stack, node, queu
         # The broker's own mover of messages is not told when a limit goes away, only of room.
         node.limit_queue(queue, 1_000)
         node.lift_queue_limit()
-    eventually(lambda: len(look_through(stack.amqp_url, queue)) == before + 1, 30, every=0.5)
+    eventually(lambda: len(look_through(stack.amqp_url, queue)) == before + 1, every=0.5)
 
 
 def test_a_disk_alarm_stops_publishers_until_it_is_cleared(stack, node, queue):

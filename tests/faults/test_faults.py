@@ -20,8 +20,8 @@ from deploy.local.home import CHECKOUT
 from tests.dying import die_with_parent
 from tests.waiting import eventually
 
-# It takes three to four minutes; a busy machine is no failure.
-PATIENCE_SECONDS = 600
+# It takes three to seven minutes; a busy machine is no failure.
+PATIENCE_SECONDS = 1_200
 NOTHING = (
     "lost",
     "double_counted",
@@ -76,7 +76,7 @@ def begun(*arguments: str) -> Iterator[Begun]:
         finally:
             if process.poll() is None:
                 process.terminate()
-                process.communicate(timeout=90)
+                process.communicate(timeout=180)
 
 
 @pytest.fixture(scope="module")
@@ -134,9 +134,9 @@ def test_it_came_to_rest_in_time(result: dict) -> None:
 
 def test_a_run_that_is_broken_off_leaves_nothing_behind() -> None:
     with begun("--events", "2000", "--only", "stop", "--kills", "3") as run:
-        eventually(lambda: "Injecting" in run.progress.read_text(), seconds=90, every=0.2)
+        eventually(lambda: "Injecting" in run.progress.read_text(), seconds=240, every=0.2)
         run.process.send_signal(signal.SIGINT)
-        run.process.communicate(timeout=90)
+        run.process.communicate(timeout=180)
         assert run.process.returncode == 130
         assert list(run.folder.iterdir()) == []
         assert left(run.folder) == []

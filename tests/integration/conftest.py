@@ -1,4 +1,7 @@
-"""A real broker and a real store; unique names instead of cleaning up."""
+"""A real broker and a real store; unique names instead of cleaning up.
+
+They end with the last test here, so that they take nothing from the tests that come after.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -13,24 +16,24 @@ from tests.integration.parts import Parts, chosen_parts
 from tests.integration.running import Running, started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def parts(tmp_path_factory) -> Iterator[Parts]:
     """A broker and a store: those given, else in containers, else private processes."""
     with chosen_parts(tmp_path_factory.mktemp("parts")) as parts:
         yield parts
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def amqp_url(parts) -> str:
     return parts.amqp_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def mongo_url(parts) -> str:
     return parts.mongo_url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def whole(tmp_path_factory) -> Iterator[Running]:
     """A whole stack of its own, with its command line."""
     with started(Home(tmp_path_factory.mktemp("whole"))) as running:

@@ -40,7 +40,7 @@ def running(service: str, log: Path, health: int, **settings: str) -> Iterator[s
     try:
         eventually(
             lambda: is_ready(f"http://127.0.0.1:{health}") or process.poll() is not None,
-            seconds=40,
+            seconds=120,
         )
         assert process.poll() is None, log.read_text()
         yield process

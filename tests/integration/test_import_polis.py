@@ -10,13 +10,12 @@ import json
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from deploy.local.home import CHECKOUT, Home
-from tests.integration.running import Running, finish, new_name, started, wait_for
+from deploy.local.home import CHECKOUT
+from tests.integration.running import Running, finish, new_name, wait_for
 
 DATA = Path(
     os.environ.get("KLANKBORD_POLIS_DIR", CHECKOUT.parent / "shared" / "data" / "polis")
@@ -48,11 +47,10 @@ def counts_of(folder: Path) -> Counts:
     }
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+@pytest.fixture
+def running(whole: Running) -> Running:
     require_data()
-    with started(Home(tmp_path_factory.mktemp("home"))) as stack:
-        yield stack
+    return whole
 
 
 def tallies(running: Running, dialogue: str) -> Counts:

@@ -57,9 +57,7 @@ def listed(whole: Running, **filters: str) -> list[dict]:
 
 
 def wait_for_parked(whole: Running, number: int = 1, **filters: str) -> list[dict]:
-    return eventually(
-        lambda: len(found := listed(whole, **filters)) == number and found, 30, every=0.5
-    )
+    return eventually(lambda: len(found := listed(whole, **filters)) == number and found, every=0.5)
 
 
 def open_dialogue(whole: Running, name: str) -> None:
@@ -100,7 +98,7 @@ def test_the_raw_bytes_are_shown_exactly(whole, publisher, body):
         same_size = [one["id"] for one in listed(whole) if one["bytes"] == len(raw)]
         return any(shown_raw(whole, name) == raw for name in same_size)
 
-    assert eventually(found, 60, every=0.5)
+    assert eventually(found, every=0.5)
 
 
 def shown_raw(whole: Running, name: str) -> bytes:
@@ -224,7 +222,7 @@ def test_a_metric_says_what_waits(whole, publisher, source):
     send(publisher, {**stance(source, "nowhere"), "time": "2199-01-01T00:00:00Z"})
     wait_for_parked(whole, source=source)
     waiting = 'klankbord_parked_waiting{reason="time-in-future"}'
-    assert eventually(lambda: metric(whole, waiting), 30, every=0.5) >= 1
+    assert eventually(lambda: metric(whole, waiting), every=0.5) >= 1
 
 
 def test_a_metric_counts_what_was_parked_by_queue_and_reason(whole, publisher, source):

@@ -192,16 +192,18 @@ def test_hostile_but_readable_headers_are_ignored(amqp_url, queue, publisher, ch
 def test_while_the_store_is_away_the_batch_waits_and_nothing_is_parked(
     amqp_url, queue, publisher, channel, handler
 ):
-    away = [True, True, False]
+    back, tries = threading.Event(), []
 
     def before():
-        if away.pop(0) if away else False:
+        tries.append(1)
+        if not back.is_set():
             raise KlankbordError(Code.UNAVAILABLE, "away")
 
     handler.before = before
     send(publisher, queue, "a")
     with running(amqp_url, queue, publisher, handler) as consumer:
-        eventually(lambda: "waiting (away)" in (consumer.trouble or ""), every=0.005)
+        eventually(lambda: "waiting (away)" in (consumer.trouble or "") and len(tries) > 1)
+        back.set()
         eventually(lambda: handler.seen == [("a", 0)])
         eventually(lambda: consumer.trouble is None)
     assert depth(channel, queue) == depth(channel, parked_queue(queue)) == 0

@@ -22,7 +22,7 @@ def test_two_workers_with_the_same_job_keep_one_digest_and_one_event(filled, sto
 
     def composed(*args):
         result = straight(*args)
-        start.wait(10)
+        start.wait(60)
         return result
 
     with ThreadPoolExecutor(2) as pool:

@@ -44,9 +44,9 @@ def built(kind: str, log: Path, digest: DigestStore, publisher, urls: dict[str, 
     key = uuid.uuid4().hex[:12]
     with running(f"tests.integration.digest.long_builds:{kind}", log, free_port(), **urls):
         publisher.publish([OutgoingMessage.of(job(key))])
-        eventually(lambda: digest.shelf.find(world.D, "host", key), seconds=4 * SECONDS)
+        eventually(lambda: digest.shelf.find(world.D, "host", key), seconds=12 * SECONDS)
         # An acknowledgement over a lost connection would show by now.
-        eventually(lambda: '"consumer.connected"' in log.read_text(), seconds=5)
+        eventually(lambda: '"consumer.connected"' in log.read_text())
     return log.read_text()
 
 

@@ -76,6 +76,6 @@ def test_digests_are_told_gone_on_with_and_a_stop_ends_the_stream(own, digest, h
     assert "Bel iedereen de dag na het ontslag op" in feed.text
     process.terminate()
     for stream in (first, again):
-        stream.thread.join(10)
+        stream.thread.join(30)
         assert not stream.thread.is_alive()
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0

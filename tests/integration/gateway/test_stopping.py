@@ -55,7 +55,7 @@ def test_what_was_asked_before_the_stop_is_answered_and_nothing_after(own, http)
     asking.join()
     assert answers[0].status_code == 200
     assert answers[0].headers["Connection"] == "close"
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0
     with pytest.raises(requests.ConnectionError):
         http.get(f"{url}/livez", timeout=5)
 
@@ -66,7 +66,7 @@ def test_one_behind_a_proxy_says_that_it_goes_and_answers_until_that_was_noticed
     process.terminate()
     eventually(lambda: http.get(f"{url}/readyz", timeout=5).status_code == 503, seconds=3)
     assert http.get(f"{url}/v1/dialogues/rust", timeout=5).status_code == 200
-    assert process.wait(20) == 0
+    assert process.wait(30) == 0
 
 
 @pytest.mark.parametrize(

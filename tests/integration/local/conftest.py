@@ -24,7 +24,7 @@ from tests.integration.parts import Parts
 STAND_IN = "python tests/integration/local/standin.py"
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 90.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"

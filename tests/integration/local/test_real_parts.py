@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -88,19 +87,18 @@ def test_two_stacks_side_by_side_keep_their_data_and_recover(make: Make) -> None
     for name in ("rabbitmq", "store", "epmd"):
         os.kill(int(str(parts(second)[name]["pid"])), signal.SIGKILL)
     assert second.run("status").returncode == 1
-    wait_for(lambda: second.run("status").returncode == 0, 60)
+    wait_for(lambda: second.run("status").returncode == 0)
 
 
 def test_a_signal_while_the_broker_starts_leaves_nothing(make: Make) -> None:
     klankbord = make()
     process = klankbord.start("up")
     wait_for(lambda: len(klankbord.left()) > 3)
-    asked = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    # A broker that loses the signal would be killed after 25 s.
-    assert time.monotonic() - asked < 20
+    # A broker that lost the signal would be killed in the end.
+    assert "with SIGKILL" not in klankbord.home.log("supervisor").read_text()
     assert klankbord.left() == []
 
 

@@ -53,7 +53,7 @@ def test_a_waiting_taker_is_woken_by_the_item_that_fills_the_batch():
     taker.start()
     buffer.put(1)
     buffer.put(2)
-    taker.join(timeout=5)
+    taker.join(timeout=30)
     assert taken == [[1, 2]]
 
 
@@ -63,5 +63,5 @@ def test_a_waiting_taker_is_woken_by_age_alone():
     taker = threading.Thread(target=lambda: taken.append(buffer.take()))
     taker.start()
     buffer.put(1)
-    taker.join(timeout=5)
+    taker.join(timeout=30)
     assert taken == [[1]]
