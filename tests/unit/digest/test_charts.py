@@ -45,7 +45,7 @@ def document(language="nl", text=None):
     made = snapshot(camps(20, 15, 12, noise=0.2, seed=3), language)
     if text:
         made = replace(made, ideas=tuple(replace(idea, text=text) for idea in made.ideas))
-    opinion, _ = find_opinion(made, Memory())
+    opinion, _ = find_opinion(made, Memory(), world.NOW)
     return compose(made, world.WHOLE, "management", opinion)
 
 
