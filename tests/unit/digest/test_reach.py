@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.contracts.fields import LANGUAGES
 from services.digest.insight.reach import carried_by_units, hand_overs
 from services.digest.insight.responses import AGREE, SearchOf, ShareOf, StanceOf
 from services.digest.insight.searching import searching, seconds_searched
@@ -139,6 +140,19 @@ def test_insight_is_as_fast_as_from_counting_to_the_end_of_the_period():
     assert (found.half, found.nearly_all, found.responses) == (10, 19, 20)
     some = speed_of_insight(counted((1, 94), (30, 2), (100, 4)), talk.WEEK)
     assert (some.half, some.nearly_all) == (1, 30)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_digest_says_that_making_it_comes_on_top_of_the_time(language):
+    made = counted((1, 94), (30, 6))
+    made = replace(made, dialogue=replace(made.dialogue, language=language))
+    document = compose(made, talk.WEEK, "management")
+    (speed,) = [one for one in document["sections"] if one["key"] == "speed"]
+    said, on_top = speed["sentences"]
+    assert {"nl": "voor het einde", "en": "before its end", "de": "vor dessen Ende"}[
+        language
+    ] in said["text"]
+    assert on_top["key"] == "speed.on_top"
 
 
 def test_there_is_no_speed_for_a_whole_dialogue_or_a_few_responses():

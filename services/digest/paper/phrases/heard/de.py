@@ -131,14 +131,14 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "speed.title": "Wie schnell Sie das erreicht",
     "speed.said": {
         "one": (
-            "Die eine Reaktion dieses Zeitraums stand innerhalb von {half} in dieser "
-            "Zusammenfassung."
+            "Die eine Reaktion dieses Zeitraums ging innerhalb von {half} vor dessen Ende ein."
         ),
         "other": (
-            "Von {n} Reaktionen in diesem Zeitraum stand die Hälfte innerhalb von {half} in "
-            "dieser Zusammenfassung, neunzehn von zwanzig innerhalb von {nearly_all}."
+            "Von {n} Reaktionen in diesem Zeitraum ging die Hälfte innerhalb von {half} vor dessen "
+            "Ende ein, neunzehn von zwanzig innerhalb von {nearly_all}."
         ),
     },
+    "speed.on_top": "Das Erstellen und Versenden dieser Zusammenfassung kommt noch hinzu.",
     "count.hours_within": {"one": "{n} Stunde", "other": "{n} Stunden"},
     "column.units": "Abteilungen",
     "column.handed": "Male",

@@ -120,12 +120,13 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "searching.missed": "What was most often not found",
     "speed.title": "How fast this reached you",
     "speed.said": {
-        "one": "The one response of this period reached this digest within {half}.",
+        "one": "The one response of this period came in at most {half} before its end.",
         "other": (
-            "Of {n} responses in this period half reached this digest within {half}, and nineteen "
-            "in twenty within {nearly_all}."
+            "Of {n} responses in this period half came in at most {half} before its end, and "
+            "nineteen in twenty at most {nearly_all} before it."
         ),
     },
+    "speed.on_top": "Making this digest and sending it comes on top of that.",
     "count.hours_within": {"one": "{n} hour", "other": "{n} hours"},
     "column.units": "Units",
     "column.handed": "Times",

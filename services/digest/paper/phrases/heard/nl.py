@@ -124,12 +124,13 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "searching.missed": "Wat het vaakst niet is gevonden",
     "speed.title": "Hoe snel dit u bereikt",
     "speed.said": {
-        "one": "De ene reactie van deze periode stond binnen {half} in deze samenvatting.",
+        "one": "De ene reactie van deze periode kwam hoogstens {half} voor het einde ervan binnen.",
         "other": (
-            "Van {n} reacties in deze periode stond de helft binnen {half} in deze samenvatting, "
-            "en negentien van de twintig binnen {nearly_all}."
+            "Van {n} reacties in deze periode kwam de helft hoogstens {half} voor het einde ervan "
+            "binnen, en negentien van de twintig hoogstens {nearly_all} ervoor."
         ),
     },
+    "speed.on_top": "Het maken en versturen van deze samenvatting komt daar nog bij.",
     "count.hours_within": {"one": "{n} uur", "other": "{n} uur"},
     "column.units": "Afdelingen",
     "column.handed": "Keren",
