@@ -77,7 +77,7 @@ def _participation(document: Mapping[str, Any], snapshot: Snapshot) -> Iterable[
     if whole is not None and units:
         yield from _units(whole, units, Counter(one.unit for one in snapshot.people))
     for week, people in _rows(document, "participation", "weeks"):
-        if whole is not None and few(whole - people):
+        if people is not None and whole is not None and few(whole - people):
             yield f"week {week}: who stayed away"
     for said in _said(document, "participation.period"):
         new = said["values"]["new"]
