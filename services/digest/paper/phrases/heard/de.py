@@ -125,7 +125,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "Gesucht wurde zusammen {time} Stunden lang, in {n} Suchen.",
     },
     "searching.before": "Im Zeitraum davor waren es {time} Stunden.",
-    "searching.found": "Nichts wurde von genug Personen mit denselben Worten vergeblich gesucht.",
+    "searching.found": "Nichts wurde von genug Personen mit verwandten Worten vergeblich gesucht.",
     "searching.units": "Stunden je Abteilung",
     "searching.missed": "Was am häufigsten nicht gefunden wurde",
     "speed.title": "Wie schnell Sie das erreicht",

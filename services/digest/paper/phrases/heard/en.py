@@ -115,7 +115,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "People searched for {time} hours in {n} searches.",
     },
     "searching.before": "In the period before it was {time} hours.",
-    "searching.found": "Nothing was sought in vain in the same words by enough people to show it.",
+    "searching.found": "Nothing was sought in vain in like words by enough people to show it.",
     "searching.units": "Hours per unit",
     "searching.missed": "What was most often not found",
     "speed.title": "How fast this reached you",

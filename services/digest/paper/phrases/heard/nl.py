@@ -119,7 +119,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "Mensen zochten samen {time} uur, in {n} zoekvragen.",
     },
     "searching.before": "In de periode ervoor was dat {time} uur.",
-    "searching.found": "Niets is door genoeg mensen met dezelfde woorden vergeefs gezocht.",
+    "searching.found": "Niets is door genoeg mensen in verwante woorden vergeefs gezocht.",
     "searching.units": "Uren per afdeling",
     "searching.missed": "Wat het vaakst niet is gevonden",
     "speed.title": "Hoe snel dit u bereikt",
