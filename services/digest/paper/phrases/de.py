@@ -111,6 +111,16 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wartet auf Prüfung.",
         "other": "{ideas} warten auf Prüfung.",
     },
+    "pending.overdue": {
+        "one": (
+            "{ideas} wartet länger auf Prüfung, als für eine Antwort versprochen ist "
+            "({promised}): schon {days}."
+        ),
+        "other": (
+            "{ideas} warten länger auf Prüfung, als für eine Antwort versprochen ist "
+            "({promised}); die älteste schon {days}."
+        ),
+    },
     "ideas.title": "Alle Ideen",
     "ideas.caption": "Alle Ideen mit ihren Zahlen",
     "method.title": "So lesen Sie das",

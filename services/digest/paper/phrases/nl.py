@@ -112,6 +112,13 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wacht op een beoordeling.",
         "other": "{ideas} wachten op een beoordeling.",
     },
+    "pending.overdue": {
+        "one": "{ideas} wacht langer dan de beloofde {promised} op een beoordeling: al {days}.",
+        "other": (
+            "{ideas} wachten langer dan de beloofde {promised} op een beoordeling; "
+            "het oudste al {days}."
+        ),
+    },
     "ideas.title": "Alle ideeën",
     "ideas.caption": "Alle ideeën met hun aantallen",
     "method.title": "Hoe u dit leest",

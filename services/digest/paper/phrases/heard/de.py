@@ -44,6 +44,16 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wartet und liegt noch in der Frist.",
         "other": "{ideas} warten und liegen noch in der Frist.",
     },
+    "promises.unread": {
+        "one": (
+            "{ideas} ist noch nicht geprüft und wartet länger als versprochen; "
+            "sie zählt hier nicht mit."
+        ),
+        "other": (
+            "{ideas} sind noch nicht geprüft und warten länger als versprochen; "
+            "sie zählen hier nicht mit."
+        ),
+    },
     "promises.overdue_ideas": "Was länger wartet als versprochen",
     "decisions.title": "Was beschlossen wurde",
     "decisions.none": "In diesem Zeitraum wurde kein Beschluss bekannt gegeben.",

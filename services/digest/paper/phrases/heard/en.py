@@ -40,6 +40,15 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} waits and is still in time.",
         "other": "{ideas} wait and are still in time.",
     },
+    "promises.unread": {
+        "one": (
+            "{ideas} is not moderated yet and waits longer than promised; it is not counted here."
+        ),
+        "other": (
+            "{ideas} are not moderated yet and wait longer than promised; "
+            "they are not counted here."
+        ),
+    },
     "promises.overdue_ideas": "What waits longer than promised",
     "decisions.title": "What was decided",
     "decisions.none": "No decision was made known during this period.",

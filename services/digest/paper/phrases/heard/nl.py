@@ -40,6 +40,13 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wacht en is nog op tijd.",
         "other": "{ideas} wachten en zijn nog op tijd.",
     },
+    "promises.unread": {
+        "one": "{ideas} is nog niet beoordeeld en wacht langer dan beloofd; hier telt het niet.",
+        "other": (
+            "{ideas} zijn nog niet beoordeeld en wachten langer dan beloofd; "
+            "ze tellen hier niet mee."
+        ),
+    },
     "promises.overdue_ideas": "Wat langer wacht dan beloofd",
     "decisions.title": "Wat er is besloten",
     "decisions.none": "In deze periode is geen besluit bekendgemaakt.",
