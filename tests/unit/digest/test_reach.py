@@ -115,6 +115,29 @@ def test_what_was_sought_in_vain_takes_five_people_not_five_times():
     assert found.missed == (("nacht", 18),)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_much_of_searching_is_held_back_is_said(language):
+    def said(made, audience="management"):
+        made = replace(made, dialogue=replace(made.dialogue, language=language))
+        (method,) = [
+            part
+            for part in compose(made, talk.WEEK, audience)["sections"]
+            if part["key"] == "method"
+        ]
+        return [one for one in method["sentences"] if one["key"].startswith("method.hours")]
+
+    (one,) = said(lost())
+    assert one["key"] == "method.hours"
+    assert "2" in one["text"]
+    assert said(lost(numbers={"x": 10, "y": 6})) == []
+    assert said(lost(numbers={"x": 4})) == []
+    assert said(lost(), "host") == []
+    # Six people of six units: how many units there are would tell that each is one person.
+    (none,) = said(lost(numbers=dict.fromkeys("abcdef", 1)))
+    assert none["key"] == "method.hours_all"
+    assert not any(sign.isdigit() for sign in none["text"])
+
+
 def test_searching_is_compared_with_the_period_before():
     before = [search(f"p000{n}", 60, 3) for n in range(6)]
     assert searching(lost(*before), talk.WEEK).before == 6.0

@@ -161,6 +161,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} ohne Antwort haben sicher die Zustimmung von mehr als der Hälfte.",
     },
     "deciding.next": "Der nächste Schritt ist für den {on} versprochen.",
+    "method.hours": {
+        "one": "Zurückgehalten bei den Suchstunden je Abteilung: eine Abteilung.",
+        "other": "Zurückgehalten bei den Suchstunden je Abteilung: {n} Abteilungen.",
+    },
+    "method.hours_all": "Die Suchstunden je Abteilung sind für alle Abteilungen zurückgehalten.",
     "method.topics": (
         "Ideen werden nach Bedeutung verglichen, über Sprachen hinweg. Ja und Nein "
         "unterscheidet das nicht: Lesen Sie, was dasteht. Die Nähe reicht von 0 bis 1; "

@@ -148,6 +148,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} without an answer are surely supported by more than half.",
     },
     "deciding.next": "The next step was promised for {on}.",
+    "method.hours": {
+        "one": "Withheld from the hours per unit that people searched: one unit.",
+        "other": "Withheld from the hours per unit that people searched: {n} units.",
+    },
+    "method.hours_all": "The hours per unit that people searched are withheld for all units.",
     "method.topics": (
         "Ideas are compared by meaning, across languages. That does not tell yes from no: "
         "read what they say. Likeness runs from 0 to 1; alike begins at {alike}, surely alike "

@@ -150,6 +150,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} zonder antwoord hebben zeker de steun van meer dan de helft.",
     },
     "deciding.next": "De volgende stap is beloofd voor {on}.",
+    "method.hours": {
+        "one": "Achtergehouden bij de zoekuren per afdeling: één afdeling.",
+        "other": "Achtergehouden bij de zoekuren per afdeling: {n} afdelingen.",
+    },
+    "method.hours_all": "De zoekuren per afdeling zijn voor alle afdelingen achtergehouden.",
     "method.topics": (
         "Ideeën zijn vergeleken op betekenis, over talen heen. Dat hoort geen verschil tussen "
         "ja en nee: lees wat er staat. Verwantschap loopt van 0 tot 1; verwant is vanaf "
