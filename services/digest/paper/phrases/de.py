@@ -192,6 +192,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "state.rejected": "nicht zugelassen",
     "state.pending": "noch nicht geprüft",
     "state.merged": "zusammengeführt mit {into}",
+    "table.first": "{caption}: die ersten {first}, und {more} weitere",
     "more": "und {n} weitere",
     "skip": "Zu allen Ideen",
     "withheld": "zurückgehalten",

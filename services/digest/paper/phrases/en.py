@@ -185,6 +185,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "state.rejected": "rejected",
     "state.pending": "not moderated yet",
     "state.merged": "merged into {into}",
+    "table.first": "{caption}: the first {first}, and {more} more",
     "more": "and {n} more",
     "skip": "To all ideas",
     "withheld": "withheld",

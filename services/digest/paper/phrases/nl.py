@@ -192,6 +192,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "state.rejected": "niet toegelaten",
     "state.pending": "nog niet beoordeeld",
     "state.merged": "samengevoegd met {into}",
+    "table.first": "{caption}: de eerste {first}, en nog {more}",
     "more": "en nog {n}",
     "skip": "Naar alle ideeën",
     "withheld": "achtergehouden",

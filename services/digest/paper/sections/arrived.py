@@ -14,7 +14,10 @@ def new(job: Job) -> Part:
     rows = [[i.id, job.words.say(f"kind.{i.kind}"), i.submitted_at] for i in found[:LONGEST_TABLE]]
     columns = (IDEA, ("kind", "text"), ("on", "day"))
     return section(
-        job, "new", [counted(job, "new", found)], table(job, "new", "new.title", columns, rows)
+        job,
+        "new",
+        [counted(job, "new", found)],
+        table(job, "new", "new.title", columns, rows, len(found)),
     )
 
 
@@ -37,7 +40,7 @@ def pending(job: Job) -> Part:
         job,
         "pending",
         [counted(job, "pending", [one.idea for one in found]), *_overdue(job, found)],
-        table(job, "pending", "pending.title", columns, rows),
+        table(job, "pending", "pending.title", columns, rows, len(found)),
     )
 
 

@@ -24,7 +24,7 @@ def kept(job: Job) -> Part:
         job,
         "promises",
         [_promise(job, found), *_times(job, found), *_open(job, found), *_unread(job, found)],
-        table(job, "overdue", "promises.overdue_ideas", columns, rows),
+        table(job, "overdue", "promises.overdue_ideas", columns, rows, len(found.overdue)),
     )
 
 

@@ -29,8 +29,8 @@ def reach(job: Job) -> Part | None:
         job,
         "reach",
         said,
-        table(job, "carried", "reach.ideas", (IDEA, ("units", "text")), rows),
-        table(job, "given", "reach.hand_overs", columns, waits),
+        table(job, "carried", "reach.ideas", (IDEA, ("units", "text")), rows, len(carried)),
+        table(job, "given", "reach.hand_overs", columns, waits, len(given)),
     )
 
 
@@ -56,6 +56,7 @@ def lost(job: Job) -> Part | None:
             "searching.units",
             (("unit", "text"), ("hours", "number")),
             units if named else (),
+            len(found.units),
         ),
         table(
             job,
