@@ -122,7 +122,7 @@ def make(
         remembered: what groups of opinion remember of the digest before; None before the first.
     """
     memory = Memory.from_json(remembered) if remembered else Memory()
-    opinion, after = find_opinion(snapshot, memory)
+    opinion, after = find_opinion(snapshot, memory, period.end)
     document = compose(snapshot, period, audience, opinion, listen(snapshot, period))
     if problems := DigestDocument().validate(document):
         raise AssertionError(f"The digest breaks its own schema: {problems}")

@@ -7,6 +7,7 @@ figure of a group is shown only where the people whom all groups leave out canno
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from services.digest.insight.groups.bridging import Across as FoundAcross
 from services.digest.insight.groups.representative import Representative
@@ -24,16 +25,19 @@ MOST_TYPICAL = 3
 _FINE = 2
 
 
-def find_opinion(snapshot: Snapshot, memory: Memory) -> tuple[Opinion, Memory]:
+def find_opinion(snapshot: Snapshot, memory: Memory, now: datetime) -> tuple[Opinion, Memory]:
     """Return the groups of opinion of a dialogue, and what to remember of them.
 
     Args:
         snapshot: the dialogue.
         memory: of the time before.
+        now: the end of the digest's period, aware. It is not the clock: a digest that is made
+            late counts for the day that it is about.
     """
     standing = [idea.id for idea in snapshot.ideas if idea.stands]
     stances = [(one.participant, one.idea, one.side) for one in snapshot.stances]
-    groups, after = remembered(read_stances(stances, standing), memory)
+    day = now.astimezone(UTC).date()
+    groups, after = remembered(read_stances(stances, standing), memory, day)
     return shown(groups, after, snapshot), after
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from services.contracts import strict_json
@@ -25,15 +26,25 @@ class Memory:
         fingerprint: of the stances that were analysed; empty before the first time.
         before: what it began from.
         after: what it handed on.
+        day: on which it was made; None where that is not known.
     """
 
     fingerprint: str = ""
     before: State = NOTHING_BEFORE
     after: State = NOTHING_BEFORE
+    day: date | None = None
 
-    def start(self, fingerprint: str) -> State:
-        """Return what an analysis of the stances with this fingerprint begins from."""
-        return self.before if fingerprint == self.fingerprint else self.after
+    def start(self, fingerprint: str, day: date) -> tuple[State, date]:
+        """Return what an analysis of the stances with this fingerprint begins from.
+
+        Args:
+            fingerprint: of the stances.
+            day: of the digest. The same stances keep their first day: later digests of them are
+                no further wins, whoever asks.
+        """
+        if fingerprint == self.fingerprint:
+            return self.before, self.day or day
+        return self.after, day
 
     def to_json(self) -> dict[str, Any]:
         """Return the memory, JSON-ready."""
@@ -41,23 +52,26 @@ class Memory:
             "fingerprint": self.fingerprint,
             "before": self.before.to_json(),
             "after": self.after.to_json(),
+            "day": self.day.isoformat() if self.day else None,
         }
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Memory:
-        """Return the memory of a document that ``to_json`` made.
+        """Return the memory of a document that ``to_json`` made, also before it kept a day.
 
         Raises:
             KeyError: it is another document.
         """
+        day = document.get("day")
         return cls(
             document["fingerprint"],
             State.from_json(document["before"]),
             State.from_json(document["after"]),
+            date.fromisoformat(day) if day else None,
         )
 
 
-def remembered(stances: Stances, memory: Memory) -> tuple[Groups, Memory]:
+def remembered(stances: Stances, memory: Memory, day: date) -> tuple[Groups, Memory]:
     """Return the groups of these stances, and what to remember of them.
 
     The same stances and the same memory give the same result, whoever asks and however often.
@@ -65,11 +79,12 @@ def remembered(stances: Stances, memory: Memory) -> tuple[Groups, Memory]:
     Args:
         stances: of everybody, on ideas that stand.
         memory: of the time before.
+        day: of the digest.
     """
     name = fingerprint(stances)
-    before = memory.start(name)
-    groups, after = analyse(stances, before)
-    return groups, Memory(name, before, after)
+    before, first = memory.start(name, day)
+    groups, after = analyse(stances, before, first)
+    return groups, Memory(name, before, after, first)
 
 
 def fingerprint(stances: Stances) -> str:

@@ -1,8 +1,9 @@
 """Who took part: counted so that no figure is about fewer than k people."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from services.contracts.privacy import (
     SMALLEST_GROUP,
@@ -14,6 +15,7 @@ from services.digest.insight.snapshot import Idea, Period, Person, Snapshot
 
 MOST_WEEKS = 12
 Units = tuple[tuple[str | None, int | None], ...]
+Weeks = tuple[tuple[str, int | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ class Participation:
         new: who responded for the first time during the period.
         units: people per unit; the name None holds those whose unit is unknown. Empty where none
             may be shown: how many units there are would tell about them.
-        weeks: people per ISO week (``2026-W47``, days in UTC), the latest ``MOST_WEEKS`` of those
-            that may be shown, oldest first.
+        weeks: people per ISO week (``2026-W47``, days in UTC), every week from the first to the
+            last that may be shown, the latest ``MOST_WEEKS``, oldest first. None is a week with
+            nobody, or one that is withheld: which of both is not told.
         withheld: how many figures per unit and per week are withheld; where no unit may be shown
             these count as one.
     """
@@ -39,7 +42,7 @@ class Participation:
     active: int | None
     new: int | None
     units: Units
-    weeks: tuple[tuple[str, int], ...]
+    weeks: Weeks
     withheld: int
 
 
@@ -48,14 +51,14 @@ def participation(snapshot: Snapshot, period: Period) -> Participation:
     people = snapshot.people
     active, new = _in_period(people, period)
     units, weeks = _units(people), _weeks(people)
-    shown = [(week, weeks[week]) for week in sorted(show_shares_of(len(people), weeks))]
+    shown = {week: weeks[week] for week in show_shares_of(len(people), weeks)}
     return Participation(
         people=_enough(len(people)),
         stances=total_stances(snapshot.ideas),
         active=active,
         new=new,
         units=units,
-        weeks=tuple(shown[-MOST_WEEKS:]),
+        weeks=_without_gaps(shown),
         withheld=len(weeks) - len(shown) + _withheld(people, units),
     )
 
@@ -105,5 +108,18 @@ def _withheld(people: Collection[Person], units: Units) -> int:
 def _weeks(people: Iterable[Person]) -> Counter[str]:
     weeks: Counter[str] = Counter()
     for person in people:
-        weeks.update({"{}-W{:02d}".format(*day.isocalendar()[:2]) for day in person.days})
+        weeks.update({_week(day) for day in person.days})
     return weeks
+
+
+def _week(day: date) -> str:
+    return "{}-W{:02d}".format(*day.isocalendar()[:2])
+
+
+def _without_gaps(shown: Mapping[str, int]) -> Weeks:
+    if not shown:
+        return ()
+    last = date.fromisoformat(max(shown))
+    names = [_week(last - timedelta(weeks=back)) for back in reversed(range(MOST_WEEKS))]
+    first = min(place for place, name in enumerate(names) if name in shown)
+    return tuple((name, shown.get(name)) for name in names[first:])

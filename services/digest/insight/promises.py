@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from services.digest.insight.rankings import Waiting, waiting
+from services.digest.insight.rankings import Waiting, pending, waiting
 from services.digest.insight.snapshot import Idea, Snapshot
 
 DAY = timedelta(days=1)
@@ -24,6 +24,8 @@ class Promises:
         slow: the same for nine in ten (p90).
         overdue: ideas that wait longer than promised, the longest first.
         in_time: ideas that wait and are not overdue.
+        unread: ideas that nobody moderated yet and that wait longer than promised, the longest
+            first; they are in none of the others.
     """
 
     promised: int | None
@@ -34,6 +36,7 @@ class Promises:
     slow: int | None
     overdue: tuple[Waiting, ...]
     in_time: tuple[Waiting, ...]
+    unread: tuple[Waiting, ...]
 
     @property
     def share(self) -> float | None:
@@ -64,6 +67,7 @@ def promises(snapshot: Snapshot, now: datetime) -> Promises:
         slow=_within([time for _, time in took], 0.9),
         overdue=overdue,
         in_time=tuple(one for one in open_ideas if not one.overdue),
+        unread=tuple(one for one in pending(snapshot, now) if one.overdue),
     )
 
 

@@ -21,7 +21,7 @@ LONGEST_LIST = 5
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An idea without an answer.
+    """An idea that waits: for an answer, or to be moderated before that.
 
     Args:
         idea: the idea.
@@ -78,8 +78,7 @@ def waiting(snapshot: Snapshot, now: datetime) -> tuple[Waiting, ...]:
         snapshot: the dialogue.
         now: the moment up to which the waiting is counted, UTC.
     """
-    charter = snapshot.dialogue.charter
-    promised = timedelta(days=charter.answer_within_days) if charter else None
+    promised = _promised(snapshot)
     open_ideas = [
         idea
         for idea in snapshot.ideas
@@ -100,10 +99,27 @@ def answered(snapshot: Snapshot, period: Period) -> tuple[Idea, ...]:
     return tuple(idea for _, idea in done)
 
 
-def pending(snapshot: Snapshot) -> tuple[Idea, ...]:
-    """Return the ideas that no host has looked at yet, the oldest first."""
+def pending(snapshot: Snapshot, now: datetime) -> tuple[Waiting, ...]:
+    """Return the ideas that no host has looked at yet, the oldest first.
+
+    Whoever brought one in waits for an answer as others do, so it is overdue like theirs.
+
+    Args:
+        snapshot: the dialogue.
+        now: the moment up to which the waiting is counted, UTC.
+    """
     found = [idea for idea in snapshot.ideas if idea.moderation == PENDING]
-    return tuple(sorted(found, key=lambda idea: (idea.submitted_at, _order(idea))))
+    found.sort(key=lambda idea: (idea.submitted_at, _order(idea)))
+    none, promised = timedelta(), _promised(snapshot)
+    return tuple(
+        _wait(idea, max(none, now - idea.submitted_at), None if idea.answer else promised)
+        for idea in found
+    )
+
+
+def _promised(snapshot: Snapshot) -> timedelta | None:
+    charter = snapshot.dialogue.charter
+    return timedelta(days=charter.answer_within_days) if charter else None
 
 
 def _wait(idea: Idea, waited: timedelta, promised: timedelta | None) -> Waiting:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.responses import SearchOf
 from services.digest.insight.snapshot import Period, Snapshot
+from services.digest.insight.topics.sought import sought_in_vain
 from services.digest.insight.withholding import shown_parts
 
 MOST_QUERIES = 10
@@ -26,8 +27,8 @@ class Searching:
         before: the same for the period before; None also where there is none.
         units: hours per unit that may be shown, the most first; the name None holds those whose
             unit is unknown.
-        missed: what was not found, in the words of at least ``SMALLEST_GROUP`` people, with how
-            many they are, the most first.
+        missed: what was not found, with how many people sought it, at least ``SMALLEST_GROUP``,
+            the most first; queries about the same thing count together.
         withheld: how many units are held back.
     """
 
@@ -57,7 +58,7 @@ def searching(snapshot: Snapshot, period: Period) -> Searching:
         hours=_hours(found) if enough else None,
         before=_before(snapshot.searches, period),
         units=tuple(sorted(hours, key=lambda one: (-one[1], one[0] or ""))),
-        missed=_missed(found),
+        missed=sought_in_vain(found, snapshot.dialogue.language)[:MOST_QUERIES],
         withheld=len(people) - len(shown),
     )
 
@@ -92,12 +93,3 @@ def _before(searches: Sequence[SearchOf], period: Period) -> float | None:
     if len({one.participant for one in found}) < SMALLEST_GROUP:
         return None
     return _hours(found)
-
-
-def _missed(searches: Iterable[SearchOf]) -> tuple[tuple[str, int], ...]:
-    people: dict[str, set[str]] = defaultdict(set)
-    for one in searches:
-        if not one.found:
-            people[" ".join(one.query.casefold().split())].add(one.participant)
-    enough = [(query, len(who)) for query, who in people.items() if len(who) >= SMALLEST_GROUP]
-    return tuple(sorted(enough, key=lambda one: (-one[1], one[0]))[:MOST_QUERIES])

@@ -1,4 +1,4 @@
-"""How fast insight reaches who decides: from an accepted response to the digest that holds it."""
+"""How fast insight reaches who decides: from an accepted response to the end of its period."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ HOUR_SECONDS = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """The time from an accepted response to the first management digest that holds it.
+    """The time from an accepted response to the end of the period of the first digest with it.
 
     Args:
-        half: hours within which half of the responses reached it (p50).
+        half: hours before that end within which half of the responses came (p50).
         nearly_all: hours within which nineteen in twenty did (p95).
         responses: how many those are.
     """
@@ -29,8 +29,9 @@ class Speed:
 def speed_of_insight(snapshot: Snapshot, period: Period) -> Speed | None:
     """Return the speed for what was counted in a period, whenever it was done.
 
-    A digest on a schedule holds what was counted since the one before, and is made within minutes
-    after its period. So the time runs to the end of the period, from the hour of counting.
+    A digest on a schedule holds what was counted since the one before. The time runs from the hour
+    of counting to the end of the period. Making the digest comes on top: mostly minutes, more
+    after a pause, but to tell it the same snapshot would have to give another digest each time.
 
     Returns:
         None for a digest of a whole dialogue, which is not the first to hold anything, and where

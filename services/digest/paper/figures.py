@@ -68,18 +68,22 @@ def agreement(job: Job, key: str, found: tuple[Across, ...], across: Part) -> Pa
 
 
 def weeks(job: Job) -> Part | None:
-    """Return people per week; None where that is no line to look at."""
+    """Return people per week; None where that is no line to look at.
+
+    A week without a figure keeps its place: bars that close up would hide it.
+    """
     found = participation(job.snapshot, job.period).weeks
-    if len(found) < LEAST_WEEKS:
+    known = {week: people for week, people in found if people is not None}
+    if len(known) < LEAST_WEEKS:
         return None
     columns = (("week", "text"), ("people", "number"))
-    most = max(found, key=lambda one: one[1])
+    most, say = max(known, key=lambda week: known[week]), job.words.say
+    gaps = len(found) - len(known)
+    text = say("weeks.text", first=found[0][0], last=found[-1][0], week=most, people=known[most])
     return {
         "key": "weeks",
-        "caption": job.words.say("weeks.caption"),
-        "text": job.words.say(
-            "weeks.text", first=found[0][0], last=found[-1][0], week=most[0], people=most[1]
-        ),
+        "caption": say("weeks.caption_gaps" if gaps else "weeks.caption"),
+        "text": f"{text} {say('weeks.gaps', gaps)}" if gaps else text,
         "table": table(job, "weeks", "participation.weeks", columns, found),
         "data": {"bars": [{"week": week, "people": people} for week, people in found]},
     }

@@ -3,9 +3,11 @@
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.meant import ALIKE, SENTENCES, SURELY_ALIKE
 from services.digest.insight.participation import participation
+from services.digest.insight.searching import searching
 from services.digest.insight.snapshot import Idea
 from services.digest.paper.parts import Job, Part, section, sentence
 from services.digest.paper.reader import SHOWN_IDS
+from services.digest.paper.sections import ORDER
 
 
 def method(job: Job) -> Part:
@@ -60,7 +62,18 @@ def _withheld(job: Job) -> list[Part]:
         )
     if parts:
         found.append(sentence(job, "method.parts", parts=parts))
-    return found
+    return [*found, *_searches(job)]
+
+
+def _searches(job: Job) -> list[Part]:
+    """Return how many units' hours of searching are held back, for who reads of searching."""
+    found = searching(job.snapshot, job.period)
+    if "searching" not in ORDER[job.audience] or found.hours is None or not found.withheld:
+        return []
+    # How many there are would tell about them where none may be shown.
+    if not found.units:
+        return [sentence(job, "method.hours_all")]
+    return [sentence(job, "method.hours", (), found.withheld)]
 
 
 def withheld_ideas(job: Job) -> list[Idea]:

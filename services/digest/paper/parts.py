@@ -62,7 +62,12 @@ def sentence(
 
 
 def table(
-    job: Job, key: str, caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]
+    job: Job,
+    key: str,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Any]],
+    found: int = 0,
 ) -> Part:
     """Return a table.
 
@@ -72,15 +77,21 @@ def table(
         caption: the key of the phrase that says what it shows.
         columns: key and kind of each.
         rows: cells in the order of the columns.
+        found: how many rows there would be; where these are more than the table holds its caption
+            says how many are left out.
     """
+    cells, title = [[ready(cell) for cell in row] for row in rows], job.words.say(caption)
+    if found > len(cells) > 0:
+        first, more = len(cells), found - len(cells)
+        title = job.words.say("table.first", caption=title, first=first, more=more)
     return {
         "key": key,
-        "caption": job.words.say(caption),
+        "caption": title,
         "columns": [
             {"key": name, "title": job.words.say(f"column.{name}"), "kind": kind}
             for name, kind in columns
         ],
-        "rows": [[ready(cell) for cell in row] for row in rows],
+        "rows": cells,
     }
 
 

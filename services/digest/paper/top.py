@@ -153,7 +153,7 @@ def _answered(job: Job) -> Part | None:
 
 
 def _pending(job: Job) -> Part | None:
-    found = rankings.pending(job.snapshot)
+    found = [one.idea for one in rankings.pending(job.snapshot, job.period.end)]
     if not found:
         return None
     count = job.words.say("count.ideas", len(found))

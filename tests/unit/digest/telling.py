@@ -77,7 +77,7 @@ def _participation(document: Mapping[str, Any], snapshot: Snapshot) -> Iterable[
     if whole is not None and units:
         yield from _units(whole, units, Counter(one.unit for one in snapshot.people))
     for week, people in _rows(document, "participation", "weeks"):
-        if whole is not None and few(whole - people):
+        if people is not None and whole is not None and few(whole - people):
             yield f"week {week}: who stayed away"
     for said in _said(document, "participation.period"):
         new = said["values"]["new"]
@@ -106,14 +106,14 @@ def _hours(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> I
 
 
 def _missed(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> Iterable[str]:
-    for query, people in _rows(document, "searching", "missed"):
-        own = {
-            one.participant
-            for one in snapshot.searches
-            if period.holds(one.at) and not one.found and one.query.casefold() == query
-        }
-        if people != len(own) or few(people):
-            yield f"sought {query}"
+    lost = [one for one in snapshot.searches if period.holds(one.at) and not one.found]
+    for name, people in _rows(document, "searching", "missed"):
+        if few(people) or people > len({one.participant for one in lost}):
+            yield f"sought {name}"
+        for word in name.split():
+            # Others may have sought the same in other words; this one enough people typed.
+            if few(len({one.participant for one in lost if word in one.query.casefold()})):
+                yield f"sought {name}: {word}"
 
 
 def _handed(document: Mapping[str, Any], snapshot: Snapshot, period: Period) -> Iterable[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from itertools import combinations
 from math import dist
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from services.contracts.digest_document import DigestDocument
 from services.contracts.fields import LANGUAGES
 from services.digest.insight.grouping import find_opinion
 from services.digest.insight.memory import Memory
@@ -18,6 +20,7 @@ from services.digest.paper.charts.agreement import lanes
 from services.digest.paper.charts.drawing import (
     SCALE,
     describe,
+    draw,
     drawings,
     figures,
     pictures,
@@ -29,6 +32,7 @@ from services.digest.paper.words import Words
 from tests.unit.digest import world
 from tests.unit.digest.groups.worlds import camps
 from tests.unit.digest.opinions import snapshot
+from tests.unit.digest.world import START
 
 HOSTILE = '<script>alert(1)</script>" onload="x" & \u202e]]>'
 KEYS = {"map", "bridging", "divisive", "weeks", "waits"}
@@ -45,7 +49,7 @@ def document(language="nl", text=None):
     made = snapshot(camps(20, 15, 12, noise=0.2, seed=3), language)
     if text:
         made = replace(made, ideas=tuple(replace(idea, text=text) for idea in made.ideas))
-    opinion, _ = find_opinion(made, Memory())
+    opinion, _ = find_opinion(made, Memory(), world.NOW)
     return compose(made, world.WHOLE, "management", opinion)
 
 
@@ -72,6 +76,26 @@ def test_a_drawing_is_whole_and_neither_runs_nor_fetches(drawn):
         ET.fromstring(svg)
         assert not re.search(r"<script|<style|<image|<foreignObject| on\w+=|style=|url\(|href", svg)
         assert 'aria-hidden="true"' in svg
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_week_without_a_figure_is_a_gap_that_is_explained(language):
+    made = snapshot(camps(20, 15), language)
+    # In the second and third week there is hardly anybody.
+    away = {(START + timedelta(days=7 * week)).date() for week in (1, 2)}
+    folk = [replace(one, days=tuple(set(one.days) - away)) for one in made.people]
+    folk[:2] = [replace(one, days=(*one.days, min(away))) for one in folk[:2]]
+    found = compose(replace(made, people=tuple(folk)), world.WHOLE, "management")
+    (weeks,) = [one for one in figures(found) if one["key"] == "weeks"]
+    assert [bar["people"] for bar in weeks["data"]["bars"]] == [35, None, None, 8]
+    assert [row[1] for row in weeks["table"]["rows"]] == [35, None, None, 8]
+    words = Words(language)
+    assert weeks["text"].endswith(words.say("weeks.gaps", 2))
+    assert weeks["caption"] == words.say("weeks.caption_gaps")
+    assert DigestDocument().validate(found) == {}
+    svg = draw(weeks, words)
+    assert svg.count(">–</text>") == 2
+    assert {"W46", "W47"} <= set(re.findall(r">(W\d\d)</text>", svg))
 
 
 def test_a_drawing_fits_a_phone(drawn):

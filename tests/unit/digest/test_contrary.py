@@ -6,11 +6,16 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from services.contracts.digest_document import DigestDocument
+from services.contracts.fields import LANGUAGES
 from services.digest.insight.contrary import contrary_voices, strongest_voice
-from services.digest.insight.meant import Meant, Topic
+from services.digest.insight.meant import Heard, Meant, Outcome, Topic
 from services.digest.insight.measures import wilson_lower
 from services.digest.insight.responses import AGREE, DISAGREE
+from services.digest.insight.snapshot import Label, Snapshot
 from services.digest.paper.compose import compose
+from services.digest.paper.render_html import render_html
+from services.digest.paper.render_text import render_text
+from services.digest.paper.words import Words
 from tests.unit.digest import talk
 
 HUNDRED = "+" * 70 + "-" * 30
@@ -140,3 +145,32 @@ def test_where_nobody_chose_themes_topics_take_their_place():
     shown = section(compose(snapshot, talk.WHOLE, "management", meant=meant))
     rows = [(row[0], row[1]) for row in shown["tables"][0]["rows"]]
     assert rows == [("b", None), ("a", "bus, trein")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_that_hold_ten_say_how_many_more_there_are(language):
+    ideas = [talk.idea(f"i{n}", "+" * 12 + "-" * 6, theme=f"t{n}") for n in range(13)]
+    expectations = tuple(Label(f"x{n}", f"Iets over onderwerp {n}.") for n in range(12))
+    dialogue = talk.dialogue(language=language, expectations=expectations)
+    made = Snapshot(dialogue, tuple(ideas), talk.people({f"p{n:04}": None for n in range(18)}))
+    meant = Meant("sentences", heard=tuple(Heard(one, Outcome.UNHEARD) for one in expectations))
+    document = compose(made, talk.WHOLE, "management", meant=meant)
+    assert DigestDocument().validate(document) == {}
+    captions = {
+        key: table["caption"]
+        for key in ("contrary", "expected", "new")
+        for table in section(document, key)["tables"]
+    }
+    more = {"nl": "nog {}", "en": "{} more", "de": "{} weitere"}[language]
+    assert captions["contrary"].endswith(more.format(3))
+    assert captions["expected"].endswith(more.format(2))
+    assert captions["new"].endswith(more.format(3))
+    assert captions["contrary"] in " ".join(render_text(document).split())
+    assert captions["contrary"] in render_html(document, {})
+
+
+def test_tables_that_hold_everything_say_nothing_of_more():
+    ideas = tuple(talk.idea(f"i{n}", "+" * 12 + "-" * 6, theme=f"t{n}") for n in range(10))
+    made = Snapshot(talk.dialogue(), ideas, talk.people({f"p{n:04}": None for n in range(18)}))
+    (table,) = section(compose(made, talk.WHOLE, "management"))["tables"]
+    assert (len(table["rows"]), table["caption"]) == (10, Words("nl").say("contrary.title"))

@@ -137,6 +137,30 @@ def test_fewer_than_five_people_are_not_counted_out():
     assert (taken.people, taken.active, taken.weeks, taken.withheld) == (None, None, (), 2)
 
 
+def test_weeks_without_a_figure_keep_their_place():
+    # Day 0 is a Monday in W45; the year ends within W53.
+    some = [Person(f"p{n}", None, day(0), day(0), dated(0, 21, 63)) for n in range(8)]
+    few = [Person(f"q{n}", None, day(0), day(0), dated(0, 7, 63)) for n in range(3)]
+    silent = [Person(f"s{n}", None, day(0), day(0), ()) for n in range(9)]
+    taken = participation(Snapshot(DIALOGUE, (), (*some, *few, *silent)), PERIOD)
+    counts = dict(taken.weeks)
+    assert list(counts)[:4] == ["2026-W45", "2026-W46", "2026-W47", "2026-W48"]
+    assert list(counts)[-3:] == ["2026-W52", "2026-W53", "2027-W01"]
+    # Three people, nobody: both are a gap.
+    assert [counts[f"2026-W{n}"] for n in (45, 46, 47, 48)] == [11, None, None, 8]
+    assert (len(counts), taken.withheld) == (10, 1)
+
+
+def test_at_most_twelve_weeks_are_told_up_to_the_last_with_a_figure():
+    ends = [Person(f"p{n}", None, day(0), day(0), dated(0, 14, 105, 112)) for n in range(8)]
+    taken = participation(Snapshot(DIALOGUE, (), tuple(ends)), PERIOD)
+    assert [week for week, _ in taken.weeks] == ["2027-W07", "2027-W08"]
+
+
+def dated(*numbers):
+    return tuple(day(number).date() for number in numbers)
+
+
 def test_the_total_is_withheld_where_it_would_give_one_idea_away():
     assert total_stances([idea("a", 10), idea("b", 3)]) is None
     assert total_stances([idea("a", 10), idea("b", 2), idea("c", 2)]) is None

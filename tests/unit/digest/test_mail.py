@@ -68,7 +68,7 @@ def crowd(text=None):
     made = snapshot(camps(30, 20), "nl")
     if text:
         made = replace(made, ideas=tuple(replace(idea, text=text) for idea in made.ideas))
-    opinion, _ = find_opinion(made, Memory())
+    opinion, _ = find_opinion(made, Memory(), world.NOW)
     return compose(made, world.WHOLE, "management", opinion)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import product
+from dataclasses import replace
+from datetime import timedelta
+from itertools import cycle, product
 
 import pytest
 from hypothesis import example, given
@@ -30,7 +32,7 @@ TWO = camps(30, 20)
 
 
 def digest(made: Snapshot, audience="management", memory=None):
-    opinion, _ = find_opinion(made, memory or Memory())
+    opinion, _ = find_opinion(made, memory or Memory(), world.NOW)
     return compose(made, world.WHOLE, audience, opinion)
 
 
@@ -117,6 +119,58 @@ def test_a_later_digest_goes_on_from_the_one_before():
     assert later.memory["before"] == first.memory["after"]
 
 
+def numbers_of_groups(*apart: timedelta) -> list[int]:
+    """Return how many groups digests show, so far apart, since a third camp joined two.
+
+    Somebody responds before each, so no two are of the same stances.
+    """
+    memory, end = make(snapshot(TWO), world.WHOLE, "management").memory, world.WHOLE.end
+    stances, found = camps(30, 20, 18), []
+    for number, (gap, audience) in enumerate(zip(apart, cycle(AUDIENCES), strict=False)):
+        stances += [(f"new{number}", str(idea), 1) for idea in range(12)]
+        end += gap
+        made = make(snapshot(stances), replace(world.WHOLE, end=end), audience, memory)
+        memory = json.loads(json.dumps(made.memory))
+        found.append(len(json.loads(made.paper.forms["json"])["opinion"]["groups"]))
+    return found
+
+
+def test_digests_of_one_day_do_not_change_the_number_of_groups():
+    minute = timedelta(minutes=1)
+    assert numbers_of_groups(*5 * [minute]) == [2, 2, 2, 2, 2]
+
+
+@pytest.mark.parametrize("days", [1, 7])
+def test_a_number_of_groups_that_wins_on_three_days_is_shown(days):
+    assert numbers_of_groups(*3 * [timedelta(days=days)]) == [2, 2, 3]
+
+
+def test_a_digest_that_is_made_late_for_an_earlier_day_is_no_further_win():
+    day = timedelta(days=1)
+    assert numbers_of_groups(2 * day, -day, day, day, day) == [2, 2, 2, 2, 3]
+
+
+def test_the_same_stances_win_once_however_many_days_they_stand():
+    memory = make(snapshot(TWO), world.WHOLE, "management").memory
+    made = []
+    for number in range(4):
+        period = replace(world.WHOLE, end=world.WHOLE.end + timedelta(days=number))
+        made.append(make(snapshot(camps(30, 20, 18)), period, "host", memory))
+        memory = made[-1].memory
+    assert all(one.memory == made[0].memory for one in made)
+
+
+def test_what_was_remembered_before_a_day_was_kept_can_still_be_read():
+    memory = make(snapshot(camps(30, 20, 18)), world.WHOLE, "host").memory
+    old = {name: value for name, value in memory.items() if name != "day"}
+    for name in ("before", "after"):
+        old[name] = {part: value for part, value in old[name].items() if part != "won_on"}
+    # And a worker of the version before reads this one's: it hands the whole reign on.
+    assert set(old["after"]["reign"]) == {"k", "challenger", "wins"}
+    assert Memory.from_json(old).after == Memory.from_json(memory).after
+    assert make(snapshot(camps(30, 20, 18)), world.WHOLE, "host", old).memory == memory
+
+
 def test_who_was_erased_is_not_remembered():
     memory = make(snapshot(TWO), world.WHOLE, "management").memory
     gone = without(without(memory, "c0p3"), "nobody")
@@ -176,7 +230,7 @@ def test_no_figure_about_few_people_can_be_solved_for(sizes, seen, bystanders, l
     stances = camps(*sizes, seen=seen, noise=0.2, seed=seed)
     stances += [(f"lone{n}", "10", 1) for n in range(lone)]
     made = snapshot(stances, bystanders=bystanders)
-    opinion, memory = find_opinion(made, Memory())
+    opinion, memory = find_opinion(made, Memory(), world.NOW)
     document = compose(made, world.WHOLE, "management", opinion)
     if not document["opinion"]["groups"]:
         return
@@ -189,7 +243,7 @@ def test_large_groups_keep_coarse_shares_beside_a_few_lone_stances():
     stances = camps(90, 60, noise=0.3)
     lone = [(f"lone{n}", "11", -1) for n in range(3)]
     made = snapshot([*stances, *lone])
-    opinion, memory = find_opinion(made, Memory())
+    opinion, memory = find_opinion(made, Memory(), world.NOW)
     document = compose(made, world.WHOLE, "management", opinion)
     shares = next(one["shares"] for one in across(document["opinion"]) if one["idea"] == "11")
     assert set(shares) == {"A", "B"}

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.digest_document import DigestDocument
+from services.contracts.fields import LANGUAGES
 from services.digest.insight.answer_times import answer_times
 from services.digest.insight.decisions import decided
 from services.digest.insight.promises import promises
@@ -13,7 +14,7 @@ from services.digest.insight.snapshot import Answer, Decision
 from services.digest.paper.compose import compose
 from services.digest.paper.reader import Reader
 from services.digest.paper.render_html import render_html
-from services.digest.paper.render_text import render_text
+from services.digest.paper.render_text import WIDTH, render_text
 from tests.unit.digest import talk
 from tests.unit.digest.talk import day
 
@@ -157,3 +158,40 @@ def test_more_decisions_than_fit_are_counted():
     said = section(compose(with_ideas(*ideas), talk.WEEK, "management"), "decisions")["sentences"]
     assert len(said) == 11
     assert len(said[-1]["ideas"]) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_idea_that_nobody_moderated_becomes_overdue(language):
+    made = with_ideas(
+        talk.idea("old", moderation="pending", submitted_at=day(2)),
+        talk.idea("older", moderation="pending"),
+        talk.idea("young", moderation="pending", submitted_at=day(12)),
+        talk.idea("said", moderation="pending", answer=answer(3)),
+        talk.idea("later", moderation="pending", submitted_at=day(20)),
+    )
+    made = replace(made, dialogue=replace(made.dialogue, language=language))
+    host = compose(made, talk.WEEK, "host")
+    assert DigestDocument().validate(host) == {}
+    said = section(host, "pending")["sentences"][1]
+    assert (said["key"], said["ideas"]) == ("pending.overdue", ["older", "old"])
+    rows = {row[0]: row[3:] for row in section(host, "pending")["tables"][0]["rows"]}
+    assert rows == {
+        "older": [14, True],
+        "said": [14, False],
+        "old": [12, True],
+        "young": [2, False],
+        "later": [0, False],
+    }
+    assert max(len(line) for line in render_text(host).splitlines()) <= WIDTH
+    for audience in ("management", "host"):
+        sentences = section(compose(made, talk.WEEK, audience), "promises")["sentences"]
+        unread = [one["ideas"] for one in sentences if one["key"] == "promises.unread"]
+        assert unread == [["older", "old"]]
+
+
+def test_without_a_promise_no_unmoderated_idea_is_overdue():
+    made = with_ideas(talk.idea("old", moderation="pending"))
+    made = replace(made, dialogue=replace(made.dialogue, charter=None))
+    host = compose(made, talk.WEEK, "host")
+    assert [one["key"] for one in section(host, "pending")["sentences"]] == ["pending.some"]
+    assert section(host, "pending")["tables"][0]["rows"][0][3:] == [14, None]

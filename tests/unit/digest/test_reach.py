@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.contracts.fields import LANGUAGES
 from services.digest.insight.reach import carried_by_units, hand_overs
 from services.digest.insight.responses import AGREE, SearchOf, ShareOf, StanceOf
 from services.digest.insight.searching import searching, seconds_searched
@@ -114,6 +115,29 @@ def test_what_was_sought_in_vain_takes_five_people_not_five_times():
     assert found.missed == (("nacht", 18),)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_much_of_searching_is_held_back_is_said(language):
+    def said(made, audience="management"):
+        made = replace(made, dialogue=replace(made.dialogue, language=language))
+        (method,) = [
+            part
+            for part in compose(made, talk.WEEK, audience)["sections"]
+            if part["key"] == "method"
+        ]
+        return [one for one in method["sentences"] if one["key"].startswith("method.hours")]
+
+    (one,) = said(lost())
+    assert one["key"] == "method.hours"
+    assert "2" in one["text"]
+    assert said(lost(numbers={"x": 10, "y": 6})) == []
+    assert said(lost(numbers={"x": 4})) == []
+    assert said(lost(), "host") == []
+    # Six people of six units: how many units there are would tell that each is one person.
+    (none,) = said(lost(numbers=dict.fromkeys("abcdef", 1)))
+    assert none["key"] == "method.hours_all"
+    assert not any(sign.isdigit() for sign in none["text"])
+
+
 def test_searching_is_compared_with_the_period_before():
     before = [search(f"p000{n}", 60, 3) for n in range(6)]
     assert searching(lost(*before), talk.WEEK).before == 6.0
@@ -139,6 +163,19 @@ def test_insight_is_as_fast_as_from_counting_to_the_end_of_the_period():
     assert (found.half, found.nearly_all, found.responses) == (10, 19, 20)
     some = speed_of_insight(counted((1, 94), (30, 2), (100, 4)), talk.WEEK)
     assert (some.half, some.nearly_all) == (1, 30)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_digest_says_that_making_it_comes_on_top_of_the_time(language):
+    made = counted((1, 94), (30, 6))
+    made = replace(made, dialogue=replace(made.dialogue, language=language))
+    document = compose(made, talk.WEEK, "management")
+    (speed,) = [one for one in document["sections"] if one["key"] == "speed"]
+    said, on_top = speed["sentences"]
+    assert {"nl": "voor het einde", "en": "before its end", "de": "vor dessen Ende"}[
+        language
+    ] in said["text"]
+    assert on_top["key"] == "speed.on_top"
 
 
 def test_there_is_no_speed_for_a_whole_dialogue_or_a_few_responses():

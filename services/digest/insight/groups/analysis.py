@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from itertools import compress
 
@@ -22,26 +23,30 @@ from services.digest.insight.groups.state import State, spelled
 NOTHING_BEFORE = State()
 
 
-def analyse(stances: Stances, before: State = NOTHING_BEFORE) -> tuple[Groups, State]:
+def analyse(
+    stances: Stances, before: State = NOTHING_BEFORE, day: date | None = None
+) -> tuple[Groups, State]:
     """Return the opinion groups, and what to hand to the next time.
 
-    The same stances and the same state give the same result, whatever order they came in. It
+    The same stances, state and day give the same result, whatever order they came in. It
     takes a few milliseconds for hundreds of participants, about a second for tens of thousands,
     and all of one processor: keep it away from an event loop.
 
     Args:
         stances: of everybody, on ideas that stand.
         before: what the time before handed on.
+        day: of this time: another number of groups wins once a day at most. None where every
+            time counts.
 
     Returns:
         The groups, or the reason why there are none. Without groups the state stays as it was.
     """
     # With several threads the rounding would depend on the machine.
     with _threads().limit(limits=1, user_api="blas"):
-        return _analyse(stances, before)
+        return _analyse(stances, before, day)
 
 
-def _analyse(stances: Stances, before: State) -> tuple[Groups, State]:
+def _analyse(stances: Stances, before: State, day: date | None) -> tuple[Groups, State]:
     counted = count_in(stances)
     people = counted.participants
     nobody = Groups(stances.people(), len(people), len(stances.ideas))
@@ -51,7 +56,7 @@ def _analyse(stances: Stances, before: State) -> tuple[Groups, State]:
     if projection.is_flat:
         return nobody.because(Reason.ALL_ALIKE), before
     seats = before.seats(people)
-    division = divide(projection.points, some_of(people), seats, before.reign)
+    division = divide(projection.points, some_of(people), seats, before.reign, day)
     if division is None:
         return nobody.because(Reason.TOO_SMALL_GROUPS), before
     letters = name_groups(division.split.labels, division.split.k, seats)

@@ -1,13 +1,14 @@
 """How many groups there are, and who is in which: k from 2 to 5, chosen by silhouette.
 
 From one digest to the next the groups begin with their members of the time before, and their
-number changes only after another number has won several times in a row.
+number changes only after another number has won several times in a row, once a day at most.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -28,12 +29,18 @@ class Reign:
     Args:
         k: how many groups are shown; 0 when none were.
         challenger: another number that won the latest time; 0 when there is none.
-        wins: how often it has won in a row.
+        wins: how often it has won in a row, each on another day.
+        won_on: the day of its latest win that counted; None where that is not known.
     """
 
     k: int = 0
     challenger: int = 0
     wins: int = 0
+    won_on: date | None = None
+
+    def counts(self, day: date | None) -> bool:
+        """Return whether a win of the same challenger on this day counts; unknown days do."""
+        return day is None or self.won_on is None or day > self.won_on
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +58,9 @@ class Division:
     reign: Reign
 
 
-def divide(points: Floats, some: Places, before: Labels, reign: Reign) -> Division | None:
+def divide(
+    points: Floats, some: Places, before: Labels, reign: Reign, day: date | None = None
+) -> Division | None:
     """Return the groups, or None where every way to divide leaves a group of too few people.
 
     Args:
@@ -59,13 +68,14 @@ def divide(points: Floats, some: Places, before: Labels, reign: Reign) -> Divisi
         some: the places of those who are measured. k is chosen by them.
         before: of each participant a number for their group of the time before, -1 for newcomers.
         reign: what was remembered the time before.
+        day: for ``choose``.
     """
     yardstick, tried = Yardstick(points[some]), _splits(points, some, before, reign.k)
     silhouettes = {
         k: yardstick.silhouette(split.labels, k) for k, split in tried.items() if _allowed(split)
     }
     while silhouettes:
-        chosen = choose(silhouettes, reign)
+        chosen = choose(silhouettes, reign, day)
         split = k_means(points, tried[chosen.k].centres)
         if _allowed(split):
             return Division(split, yardstick.silhouette(split.labels[some], chosen.k), chosen)
@@ -73,18 +83,26 @@ def divide(points: Floats, some: Places, before: Labels, reign: Reign) -> Divisi
     return None
 
 
-def choose(silhouettes: Mapping[int, float], reign: Reign) -> Reign:
+def choose(silhouettes: Mapping[int, float], reign: Reign, day: date | None = None) -> Reign:
     """Return how many groups to show, and what to remember.
+
+    A moment has digests for several audiences, and others are asked for by hand. So that these
+    alone never change the number, a win counts once a day.
 
     Args:
         silhouettes: k → how well k groups stand apart; at least one.
         reign: what was remembered the time before.
+        day: of this time; where it is None every win counts.
     """
     winner = max(silhouettes, key=lambda k: (silhouettes[k], -k))
     if winner == reign.k or reign.k not in silhouettes:
         return Reign(winner)
-    wins = reign.wins + 1 if winner == reign.challenger else 1
-    return Reign(winner) if wins >= WINS_NEEDED else Reign(reign.k, winner, wins)
+    if winner != reign.challenger:
+        return Reign(reign.k, winner, 1, day)
+    if not reign.counts(day):
+        return reign
+    wins = reign.wins + 1
+    return Reign(winner) if wins >= WINS_NEEDED else Reign(reign.k, winner, wins, day)
 
 
 def _splits(points: Floats, some: Places, before: Labels, shown: int) -> dict[int, Split]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from math import comb
 from statistics import fmean
@@ -13,6 +14,8 @@ from services.digest.insight.groups.analysis import NOTHING_BEFORE, analyse
 from services.digest.insight.groups.stances import Stance, Stances, read_stances
 
 SLICES = 10
+# A slice is a digest of its own day; which days is of no account.
+_FIRST_DAY = date(2021, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ def replay(stances: Sequence[Stance], ideas: Iterable[str], *, warm: bool) -> St
     state, found = NOTHING_BEFORE, []
     standing = tuple(ideas)
     for number in range(1, SLICES + 1):
-        groups, after = analyse(_until(stances, number, standing), state)
+        day = _FIRST_DAY + timedelta(days=number)
+        groups, after = analyse(_until(stances, number, standing), state, day)
         state = after if warm else NOTHING_BEFORE
         found.append(groups.letters())
     pairs = [(one, other) for one, other in pairwise(found) if one and other]

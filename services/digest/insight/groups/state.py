@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import repeat
 from typing import Any
 
@@ -60,8 +61,11 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         """Return the state, JSON-ready."""
+        reign = self.reign
         return {
-            "reign": asdict(self.reign),
+            "reign": {"k": reign.k, "challenger": reign.challenger, "wins": reign.wins},
+            # Beside the reign: so a worker of the version before, who knows no day, can read it.
+            "won_on": reign.won_on.isoformat() if reign.won_on else None,
             "participants": list(self.participants),
             "letters": self.letters,
             "axes": {idea: list(weights) for idea, weights in self.axes.items()},
@@ -69,13 +73,14 @@ class State:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> State:
-        """Return the state of a document that ``to_json`` made.
+        """Return the state of a document that ``to_json`` made, also before it kept a day.
 
         Raises:
             KeyError: it is another document.
         """
+        won_on = document.get("won_on")
         return cls(
-            reign=Reign(**document["reign"]),
+            reign=Reign(**document["reign"], won_on=date.fromisoformat(won_on) if won_on else None),
             participants=tuple(document["participants"]),
             letters=document["letters"],
             axes={idea: (x, y) for idea, (x, y) in document["axes"].items()},

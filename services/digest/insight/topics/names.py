@@ -44,7 +44,7 @@ def terms(text: str, language: str) -> Terms:
     before: tuple[str, str, int] | None = None
     for match in _WORD.finditer(text):
         word = _written(text, match, language)
-        lemma = _lemma(word, language)
+        lemma = lemma_of(word, language)
         if not _tells(word, lemma, language):
             before = None
             continue
@@ -113,5 +113,6 @@ def _tells(word: str, lemma: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _lemma(word: str, language: str) -> str:
+def lemma_of(word: str, language: str) -> str:
+    """Return the form under which a dictionary lists a word, in small letters."""
     return str(lemmatize(word, lang=language)).casefold()

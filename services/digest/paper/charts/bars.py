@@ -12,14 +12,14 @@ _ROW = 34
 
 
 def weeks(data: dict[str, Any], words: Words) -> Chart:
-    """Return people per week.
+    """Return people per week; a week without a figure is a dash on the line.
 
     Args:
         data: of the figure ``weeks``.
         words: of the dialogue's language.
     """
     values = [
-        {"week": one["week"][5:], "place": place, "people": one["people"]}
+        {"week": one["week"][5:], "place": place, "people": one["people"] or 0}
         | {"text": words.write(one["people"])}
         for place, one in enumerate(data["bars"])
     ]

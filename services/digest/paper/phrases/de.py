@@ -111,6 +111,16 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wartet auf Prüfung.",
         "other": "{ideas} warten auf Prüfung.",
     },
+    "pending.overdue": {
+        "one": (
+            "{ideas} wartet länger auf Prüfung, als für eine Antwort versprochen ist "
+            "({promised}): schon {days}."
+        ),
+        "other": (
+            "{ideas} warten länger auf Prüfung, als für eine Antwort versprochen ist "
+            "({promised}); die älteste schon {days}."
+        ),
+    },
     "ideas.title": "Alle Ideen",
     "ideas.caption": "Alle Ideen mit ihren Zahlen",
     "method.title": "So lesen Sie das",
@@ -182,6 +192,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "state.rejected": "nicht zugelassen",
     "state.pending": "noch nicht geprüft",
     "state.merged": "zusammengeführt mit {into}",
+    "table.first": "{caption}: die ersten {first}, und {more} weitere",
     "more": "und {n} weitere",
     "skip": "Zu allen Ideen",
     "withheld": "zurückgehalten",

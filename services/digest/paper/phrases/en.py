@@ -107,6 +107,16 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} waits to be moderated.",
         "other": "{ideas} wait to be moderated.",
     },
+    "pending.overdue": {
+        "one": (
+            "{ideas} waits to be moderated for longer than the promised {promised}: "
+            "for {days} already."
+        ),
+        "other": (
+            "{ideas} wait to be moderated for longer than the promised {promised}; the oldest "
+            "for {days} already."
+        ),
+    },
     "ideas.title": "All ideas",
     "ideas.caption": "All ideas with their counts",
     "method.title": "How to read this",
@@ -175,6 +185,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "state.rejected": "rejected",
     "state.pending": "not moderated yet",
     "state.merged": "merged into {into}",
+    "table.first": "{caption}: the first {first}, and {more} more",
     "more": "and {n} more",
     "skip": "To all ideas",
     "withheld": "withheld",

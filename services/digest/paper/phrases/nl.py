@@ -112,6 +112,13 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wacht op een beoordeling.",
         "other": "{ideas} wachten op een beoordeling.",
     },
+    "pending.overdue": {
+        "one": "{ideas} wacht langer dan de beloofde {promised} op een beoordeling: al {days}.",
+        "other": (
+            "{ideas} wachten langer dan de beloofde {promised} op een beoordeling; "
+            "het oudste al {days}."
+        ),
+    },
     "ideas.title": "Alle ideeën",
     "ideas.caption": "Alle ideeën met hun aantallen",
     "method.title": "Hoe u dit leest",
@@ -185,6 +192,7 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "state.rejected": "niet toegelaten",
     "state.pending": "nog niet beoordeeld",
     "state.merged": "samengevoegd met {into}",
+    "table.first": "{caption}: de eerste {first}, en nog {more}",
     "more": "en nog {n}",
     "skip": "Naar alle ideeën",
     "withheld": "achtergehouden",

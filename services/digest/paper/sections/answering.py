@@ -28,7 +28,7 @@ def waiting(job: Job) -> Part:
         job,
         "waiting",
         [sentence(job, key, ideas, len(found), **values)],
-        table(job, "waiting", "waiting.title", columns, rows),
+        table(job, "waiting", "waiting.title", columns, rows, len(found)),
     )
 
 

@@ -32,7 +32,14 @@ def contrary(job: Job) -> Part:
         job,
         "contrary",
         [said(job, first)],
-        table(job, "contrary", "contrary.title", columns, rows if len(voices) > 1 else ()),
+        table(
+            job,
+            "contrary",
+            "contrary.title",
+            columns,
+            rows if len(voices) > 1 else (),
+            len(voices),
+        ),
     )
 
 

@@ -83,7 +83,7 @@ def _beside(job: Job, meant: Meant) -> Part:
     ranked = {idea.id for idea in rankable(job.snapshot)}
     columns = (_EXPECTED, ("heard", "text"), ("nearest", "idea"), *COUNT_COLUMNS)
     rows = [_row(job, one, ranked) for one in meant.heard[:LONGEST_TABLE]]
-    return table(job, "expected", "expected.title", columns, rows)
+    return table(job, "expected", "expected.title", columns, rows, len(meant.heard))
 
 
 def _row(job: Job, one: Heard, ranked: set[str]) -> list[Any]:

@@ -22,7 +22,7 @@ def deciding(job: Job) -> Part | None:
         [idea.id, idea.counts.agree, idea.counts.disagree, idea.counts.passed]
         for idea in found[: rankings.LONGEST_LIST]
     ]
-    listed = table(job, "deciding", "deciding.title", (IDEA, *COUNT_COLUMNS), rows)
+    listed = table(job, "deciding", "deciding.title", (IDEA, *COUNT_COLUMNS), rows, len(found))
     return section(job, "deciding", said, listed)
 
 

@@ -23,8 +23,8 @@ def kept(job: Job) -> Part:
     return section(
         job,
         "promises",
-        [_promise(job, found), *_times(job, found), *_open(job, found)],
-        table(job, "overdue", "promises.overdue_ideas", columns, rows),
+        [_promise(job, found), *_times(job, found), *_open(job, found), *_unread(job, found)],
+        table(job, "overdue", "promises.overdue_ideas", columns, rows, len(found.overdue)),
     )
 
 
@@ -96,6 +96,15 @@ def _open(job: Job, found: Promises) -> list[Part]:
         name = "waiting" if found.promised is None else "ideas"
         said.append(sentence(job, key, ideas, len(ideas), **{name: count}))
     return said
+
+
+def _unread(job: Job, found: Promises) -> list[Part]:
+    """Return that ideas wait longer than promised of which nobody decided whether they count."""
+    ideas = [one.idea for one in found.unread]
+    if not ideas:
+        return []
+    count = job.words.say("count.ideas", len(ideas))
+    return [sentence(job, "promises.unread", ideas, len(ideas), ideas=count)]
 
 
 def _named(job: Job, ideas: Sequence[Idea]) -> list[Part]:

@@ -29,8 +29,8 @@ def reach(job: Job) -> Part | None:
         job,
         "reach",
         said,
-        table(job, "carried", "reach.ideas", (IDEA, ("units", "text")), rows),
-        table(job, "given", "reach.hand_overs", columns, waits),
+        table(job, "carried", "reach.ideas", (IDEA, ("units", "text")), rows, len(carried)),
+        table(job, "given", "reach.hand_overs", columns, waits, len(given)),
     )
 
 
@@ -56,6 +56,7 @@ def lost(job: Job) -> Part | None:
             "searching.units",
             (("unit", "text"), ("hours", "number")),
             units if named else (),
+            len(found.units),
         ),
         table(
             job,
@@ -68,7 +69,10 @@ def lost(job: Job) -> Part | None:
 
 
 def speed(job: Job) -> Part | None:
-    """Return how fast insight came; None where a digest is not the first to hold anything."""
+    """Return how fast insight came; None where a digest is not the first to hold anything.
+
+    It cannot say when it was made: the same snapshot gives the same digest, whenever that is.
+    """
     found = speed_of_insight(job.snapshot, job.period)
     if found is None:
         return None
@@ -82,7 +86,7 @@ def speed(job: Job) -> Part | None:
         half_hours=found.half,
         nearly_all_hours=found.nearly_all,
     )
-    return section(job, "speed", [said])
+    return section(job, "speed", [said, sentence(job, "speed.on_top")])
 
 
 def _time(job: Job, found: Searching, hours: float) -> Part:

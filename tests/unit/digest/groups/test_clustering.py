@@ -1,6 +1,7 @@
 """Groups: k-means and silhouette against scikit-learn, k with patience, letters by members."""
 
 import random
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -117,6 +118,21 @@ def test_a_new_number_must_win_three_times_in_a_row() -> None:
     assert reign == Reign(2, 4, 1)
     reign = choose(three, choose(three, choose(three, reign)))
     assert reign == Reign(3)
+
+
+def test_a_win_counts_once_a_day() -> None:
+    three, monday = {2: 0.4, 3: 0.5}, date(2026, 11, 23)
+    reign = choose(three, Reign(2), monday)
+    assert reign == Reign(2, 3, 1, monday)
+    assert choose(three, reign, monday) == reign
+    tuesday = monday + timedelta(days=1)
+    reign = choose(three, reign, tuesday)
+    assert reign == Reign(2, 3, 2, tuesday)
+    # One that was due on Monday and comes late.
+    assert choose(three, reign, monday) == reign
+    # A digest in which the shown number wins ends the row, whatever the day.
+    assert choose({2: 0.5, 3: 0.4}, reign, tuesday) == Reign(2)
+    assert choose(three, reign, tuesday + timedelta(days=7)) == Reign(3)
 
 
 def test_a_number_that_is_no_longer_possible_goes_at_once() -> None:

@@ -44,6 +44,16 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wartet und liegt noch in der Frist.",
         "other": "{ideas} warten und liegen noch in der Frist.",
     },
+    "promises.unread": {
+        "one": (
+            "{ideas} ist noch nicht geprüft und wartet länger als versprochen; "
+            "sie zählt hier nicht mit."
+        ),
+        "other": (
+            "{ideas} sind noch nicht geprüft und warten länger als versprochen; "
+            "sie zählen hier nicht mit."
+        ),
+    },
     "promises.overdue_ideas": "Was länger wartet als versprochen",
     "decisions.title": "Was beschlossen wurde",
     "decisions.none": "In diesem Zeitraum wurde kein Beschluss bekannt gegeben.",
@@ -125,20 +135,20 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "Gesucht wurde zusammen {time} Stunden lang, in {n} Suchen.",
     },
     "searching.before": "Im Zeitraum davor waren es {time} Stunden.",
-    "searching.found": "Nichts wurde von genug Personen mit denselben Worten vergeblich gesucht.",
+    "searching.found": "Nichts wurde von genug Personen mit verwandten Worten vergeblich gesucht.",
     "searching.units": "Stunden je Abteilung",
     "searching.missed": "Was am häufigsten nicht gefunden wurde",
     "speed.title": "Wie schnell Sie das erreicht",
     "speed.said": {
         "one": (
-            "Die eine Reaktion dieses Zeitraums stand innerhalb von {half} in dieser "
-            "Zusammenfassung."
+            "Die eine Reaktion dieses Zeitraums ging innerhalb von {half} vor dessen Ende ein."
         ),
         "other": (
-            "Von {n} Reaktionen in diesem Zeitraum stand die Hälfte innerhalb von {half} in "
-            "dieser Zusammenfassung, neunzehn von zwanzig innerhalb von {nearly_all}."
+            "Von {n} Reaktionen in diesem Zeitraum ging die Hälfte innerhalb von {half} vor dessen "
+            "Ende ein, neunzehn von zwanzig innerhalb von {nearly_all}."
         ),
     },
+    "speed.on_top": "Das Erstellen und Versenden dieser Zusammenfassung kommt noch hinzu.",
     "count.hours_within": {"one": "{n} Stunde", "other": "{n} Stunden"},
     "column.units": "Abteilungen",
     "column.handed": "Male",
@@ -151,6 +161,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} ohne Antwort haben sicher die Zustimmung von mehr als der Hälfte.",
     },
     "deciding.next": "Der nächste Schritt ist für den {on} versprochen.",
+    "method.hours": {
+        "one": "Zurückgehalten bei den Suchstunden je Abteilung: eine Abteilung.",
+        "other": "Zurückgehalten bei den Suchstunden je Abteilung: {n} Abteilungen.",
+    },
+    "method.hours_all": "Die Suchstunden je Abteilung sind für alle Abteilungen zurückgehalten.",
     "method.topics": (
         "Ideen werden nach Bedeutung verglichen, über Sprachen hinweg. Ja und Nein "
         "unterscheidet das nicht: Lesen Sie, was dasteht. Die Nähe reicht von 0 bis 1; "

@@ -40,6 +40,15 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} waits and is still in time.",
         "other": "{ideas} wait and are still in time.",
     },
+    "promises.unread": {
+        "one": (
+            "{ideas} is not moderated yet and waits longer than promised; it is not counted here."
+        ),
+        "other": (
+            "{ideas} are not moderated yet and wait longer than promised; "
+            "they are not counted here."
+        ),
+    },
     "promises.overdue_ideas": "What waits longer than promised",
     "decisions.title": "What was decided",
     "decisions.none": "No decision was made known during this period.",
@@ -115,17 +124,18 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "People searched for {time} hours in {n} searches.",
     },
     "searching.before": "In the period before it was {time} hours.",
-    "searching.found": "Nothing was sought in vain in the same words by enough people to show it.",
+    "searching.found": "Nothing was sought in vain in like words by enough people to show it.",
     "searching.units": "Hours per unit",
     "searching.missed": "What was most often not found",
     "speed.title": "How fast this reached you",
     "speed.said": {
-        "one": "The one response of this period reached this digest within {half}.",
+        "one": "The one response of this period came in at most {half} before its end.",
         "other": (
-            "Of {n} responses in this period half reached this digest within {half}, and nineteen "
-            "in twenty within {nearly_all}."
+            "Of {n} responses in this period half came in at most {half} before its end, and "
+            "nineteen in twenty at most {nearly_all} before it."
         ),
     },
+    "speed.on_top": "Making this digest and sending it comes on top of that.",
     "count.hours_within": {"one": "{n} hour", "other": "{n} hours"},
     "column.units": "Units",
     "column.handed": "Times",
@@ -138,6 +148,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} without an answer are surely supported by more than half.",
     },
     "deciding.next": "The next step was promised for {on}.",
+    "method.hours": {
+        "one": "Withheld from the hours per unit that people searched: one unit.",
+        "other": "Withheld from the hours per unit that people searched: {n} units.",
+    },
+    "method.hours_all": "The hours per unit that people searched are withheld for all units.",
     "method.topics": (
         "Ideas are compared by meaning, across languages. That does not tell yes from no: "
         "read what they say. Likeness runs from 0 to 1; alike begins at {alike}, surely alike "

@@ -40,6 +40,13 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "one": "{ideas} wacht en is nog op tijd.",
         "other": "{ideas} wachten en zijn nog op tijd.",
     },
+    "promises.unread": {
+        "one": "{ideas} is nog niet beoordeeld en wacht langer dan beloofd; hier telt het niet.",
+        "other": (
+            "{ideas} zijn nog niet beoordeeld en wachten langer dan beloofd; "
+            "ze tellen hier niet mee."
+        ),
+    },
     "promises.overdue_ideas": "Wat langer wacht dan beloofd",
     "decisions.title": "Wat er is besloten",
     "decisions.none": "In deze periode is geen besluit bekendgemaakt.",
@@ -119,17 +126,18 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "Mensen zochten samen {time} uur, in {n} zoekvragen.",
     },
     "searching.before": "In de periode ervoor was dat {time} uur.",
-    "searching.found": "Niets is door genoeg mensen met dezelfde woorden vergeefs gezocht.",
+    "searching.found": "Niets is door genoeg mensen in verwante woorden vergeefs gezocht.",
     "searching.units": "Uren per afdeling",
     "searching.missed": "Wat het vaakst niet is gevonden",
     "speed.title": "Hoe snel dit u bereikt",
     "speed.said": {
-        "one": "De ene reactie van deze periode stond binnen {half} in deze samenvatting.",
+        "one": "De ene reactie van deze periode kwam hoogstens {half} voor het einde ervan binnen.",
         "other": (
-            "Van {n} reacties in deze periode stond de helft binnen {half} in deze samenvatting, "
-            "en negentien van de twintig binnen {nearly_all}."
+            "Van {n} reacties in deze periode kwam de helft hoogstens {half} voor het einde ervan "
+            "binnen, en negentien van de twintig hoogstens {nearly_all} ervoor."
         ),
     },
+    "speed.on_top": "Het maken en versturen van deze samenvatting komt daar nog bij.",
     "count.hours_within": {"one": "{n} uur", "other": "{n} uur"},
     "column.units": "Afdelingen",
     "column.handed": "Keren",
@@ -142,6 +150,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "other": "{ideas} zonder antwoord hebben zeker de steun van meer dan de helft.",
     },
     "deciding.next": "De volgende stap is beloofd voor {on}.",
+    "method.hours": {
+        "one": "Achtergehouden bij de zoekuren per afdeling: één afdeling.",
+        "other": "Achtergehouden bij de zoekuren per afdeling: {n} afdelingen.",
+    },
+    "method.hours_all": "De zoekuren per afdeling zijn voor alle afdelingen achtergehouden.",
     "method.topics": (
         "Ideeën zijn vergeleken op betekenis, over talen heen. Dat hoort geen verschil tussen "
         "ja en nee: lees wat er staat. Verwantschap loopt van 0 tot 1; verwant is vanaf "

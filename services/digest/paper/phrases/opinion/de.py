@@ -119,6 +119,15 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "dafür sind."
     ),
     "weeks.caption": "Personen, die mitgemacht haben, je Woche",
+    "weeks.caption_gaps": (
+        "Personen, die mitgemacht haben, je Woche (–: niemand oder zurückgehalten)"
+    ),
+    "weeks.gaps": {
+        "one": "Eine Woche hat einen Strich: Niemand machte mit, oder die Zahl ist zurückgehalten.",
+        "other": (
+            "{n} Wochen haben einen Strich: Niemand machte mit, oder die Zahl ist zurückgehalten."
+        ),
+    },
     "weeks.text": (
         "Personen je Woche von {first} bis {last}. Die meisten machten in {week} mit: {people}."
     ),

@@ -98,6 +98,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "differ. A number is an idea; it lies towards those who agree with it."
     ),
     "weeks.caption": "People who took part, per week",
+    "weeks.caption_gaps": "People who took part, per week (–: nobody, or held back)",
+    "weeks.gaps": {
+        "one": "One week has a dash: nobody took part, or the figure is held back.",
+        "other": "{n} weeks have a dash: nobody took part, or the figure is held back.",
+    },
     "weeks.text": ("People per week from {first} to {last}. Most took part in {week}: {people}."),
     "waits.caption": "How long ideas wait for an answer",
     "waits.text": "Ideas by days until their answer. Answered: {answered}. Waiting: {waiting}.",

@@ -112,6 +112,11 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "verschil. Een nummer is een idee; het ligt in de richting van wie het ermee eens is."
     ),
     "weeks.caption": "Mensen die meededen, per week",
+    "weeks.caption_gaps": "Mensen die meededen, per week (–: niemand, of achtergehouden)",
+    "weeks.gaps": {
+        "one": "Eén week heeft een streepje: niemand deed mee, of het cijfer is achtergehouden.",
+        "other": "{n} weken met een streepje: niemand deed mee, of het cijfer is achtergehouden.",
+    },
     "weeks.text": (
         "Mensen per week van {first} tot en met {last}. De meesten deden mee in {week}: {people}."
     ),
