@@ -125,6 +125,7 @@ class Playing:
         with self._meter.step("Waiting until nothing is on its way", 1) as advance:
 
             def seen(found: Open) -> None:
+                self._note(f"open: {dict(found)}")
                 advance(int(not found))
 
             return settle(settling.open_work, _SETTLE_AT_MOST, REAL_TIME, seen)
