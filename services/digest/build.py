@@ -21,7 +21,8 @@ from services.digest.insight.snapshot import Period, Snapshot
 from services.digest.insight.topics.listening import listen
 from services.digest.memories import ForkedError, Remembered
 from services.digest.paper.charts.drawing import drawings
-from services.digest.paper.compose import cited, compose, period_values
+from services.digest.paper.compose import cited, compose
+from services.digest.paper.identity import period_values
 from services.digest.paper.mail import mail_pictures
 from services.digest.paper.render_html import render_html
 from services.digest.paper.render_text import render_text

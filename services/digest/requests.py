@@ -13,7 +13,7 @@ from services.contracts.envelope import Event
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.fields import parse_time
 from services.digest.insight.snapshot import Period
-from services.digest.paper.compose import period_values
+from services.digest.paper.identity import period_values
 from services.digest.schedule import last_due
 from services.digest.shelf import Address, Shelf
 from services.digest.store import DigestStore

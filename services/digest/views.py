@@ -5,7 +5,7 @@ from typing import Any
 
 from services.contracts.fields import format_time
 from services.digest.insight.snapshot import Period
-from services.digest.paper.compose import period_values
+from services.digest.paper.identity import period_values
 from services.digest.shelf import Address, place
 
 Head = Mapping[str, Any]

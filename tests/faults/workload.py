@@ -83,7 +83,8 @@ class Work:
         return bool(
             meter.get("records") == len(self._stances)
             and {one["_id"] for one in asked} == {one["_id"] for one in made}
-            and self._ideas("digest") == self._ideas("ideas") == IDEAS
+            and self._ideas("digest") == self._ideas("ideas")
+            and self._ideas("ideas").keys() == IDEAS
             and database("engagement")["ideas"].find_one({"_id": f"{self.dialogue}/i2"})
             and self._tallies("digest") == self._tallies("engagement")
             and self._parked() == self.bad
@@ -221,9 +222,12 @@ class Work:
         parked = self._stage.database("engagement")["parked"]
         return {one["event"] for one in parked.find({"source": self.source}, {"event": 1})}
 
-    def _ideas(self, room: str) -> set[str]:
-        found = self._stage.database(room)["ideas"].find({"dialogue": self.dialogue}, {"_id": 1})
-        return {one["_id"].partition("/")[2] for one in found}
+    def _ideas(self, room: str) -> dict[str, int]:
+        """Return the version of every idea."""
+        found = self._stage.database(room)["ideas"].find(
+            {"dialogue": self.dialogue}, {"version": 1}
+        )
+        return {one["_id"].partition("/")[2]: one["version"] for one in found}
 
 
 def _until_taken(publish: Callable[[], None]) -> None:

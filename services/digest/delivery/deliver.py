@@ -19,7 +19,7 @@ from services.digest.delivery.outcomes import Later, Never, Outcome, Sent, wait_
 from services.digest.delivery.parcel import Contents, Parcel, delivery_key, stable_id
 from services.digest.delivery.records import LEASE, SENT
 from services.digest.delivery.stores import DeliveryStore
-from services.digest.paper.compose import period_values
+from services.digest.paper.identity import period_values
 from services.digest.shelf import Address
 
 log = structlog.get_logger(__name__)

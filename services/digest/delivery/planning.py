@@ -16,7 +16,7 @@ from services.digest.delivery.parcel import stable_id
 from services.digest.delivery.rounds import Step
 from services.digest.delivery.stores import DeliveryStore
 from services.digest.insight.snapshot import Period
-from services.digest.paper.compose import digest_id, period_values
+from services.digest.paper.identity import digest_id, period_values
 from services.digest.shelf import Address
 
 Document = dict[str, Any]

@@ -1,16 +1,15 @@
 """From a snapshot to a digest document: no clock, no chance, so the same in gives the same out."""
 
-import hashlib
 from typing import Any
 
 from services.contracts.digest_document import DOCUMENT_SCHEMA, ideas_in
-from services.contracts.fields import format_time
 from services.contracts.privacy import SMALLEST_GROUP
 from services.digest.insight.meant import Meant
 from services.digest.insight.opinion import Opinion
 from services.digest.insight.participation import Participation, participation
 from services.digest.insight.snapshot import PENDING, REJECTED, Period, Snapshot
 from services.digest.paper.groups import opinion_part
+from services.digest.paper.identity import digest_id, period_values
 from services.digest.paper.method import method, withheld_ideas
 from services.digest.paper.parts import Job, Part, idea_row, sentence
 from services.digest.paper.sections import sections
@@ -56,18 +55,6 @@ def compose(
         "sections": [*sections(job), method(job)],
         "ideas": [idea_row(idea) for idea in snapshot.ideas if job.shows(idea)],
     }
-
-
-def digest_id(dialogue: str, audience: str, period: str) -> str:
-    """Return the id of the one digest of this dialogue, audience and period."""
-    name = f"{dialogue}/{audience}/{period}"
-    return "d-" + hashlib.sha256(name.encode()).hexdigest()[:32]
-
-
-def period_values(period: Period) -> Part:
-    """Return the period as JSON-ready values."""
-    start = format_time(period.start) if period.start else None
-    return {"key": period.key, "start": start, "end": format_time(period.end)}
 
 
 def cited(document: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from services.contracts.personal_document import PERSONAL_SCHEMA
 from services.digest.insight.personal import PersonalNews, Told, World
 from services.digest.insight.snapshot import Decision, Idea, Period
-from services.digest.paper.compose import period_values
+from services.digest.paper.identity import period_values
 from services.digest.paper.parts import Job, Part, sentence
 from services.digest.paper.words import Words, shorten
 
