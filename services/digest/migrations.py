@@ -40,14 +40,14 @@ def _count_ideas(store: Store) -> None:
 def _pack(store: Store) -> None:
     """Put what people did into packs, from the collections that held a document for each."""
     for collection, kept in _BEFORE_PACKS.items():
-        while in_transaction(
-            store, partial(_pack_some, store, collection, kept), deadline=_SECONDS
-        ):
-            continue
+        some = partial(_pack_some, store, collection, kept)
+        # A new store has nothing to pack, and stays as empty as a restore wants it.
+        while store[collection].find_one({}, {"_id": 1}):
+            in_transaction(store, some, deadline=_SECONDS)
         store.drop_collection(collection)
 
 
-def _pack_some(store: Store, collection: str, kept: Kept, session: ClientSession) -> int:
+def _pack_some(store: Store, collection: str, kept: Kept, session: ClientSession) -> None:
     some = list(store[collection].find(session=session, limit=_AT_ONCE))
     told: dict[str, list[Said]] = {}
     for one in some:
@@ -57,7 +57,6 @@ def _pack_some(store: Store, collection: str, kept: Kept, session: ClientSession
         store["meters"].update_one({"_id": dialogue}, more, upsert=True, session=session)
     for keys in pieces([one["_id"] for one in some], KEYS_AT_ONCE):
         store[collection].delete_many({"_id": {"$in": keys}}, session=session)
-    return len(some)
 
 
 def _presence(person: Mapping[str, Any]) -> list[Said]:

@@ -57,3 +57,8 @@ def test_what_people_did_is_packed_whichever_of_two_processes_does_it(store):
         assert not GONE & set(store.list_collection_names())
         assert store["tallies"].find_one()["commenters"] == 0
         assert store["meters"].find_one()["packs"] == store["packs"].count_documents({})
+
+
+def test_a_new_store_stays_as_empty_as_a_restore_wants_it(store):
+    DigestStore(store).prepare()
+    assert store["sessions"].find_one() is None
