@@ -59,7 +59,8 @@ def pack(store: Store, session: ClientSession, said: Mapping[str, list[Said]]) -
     held = {one["_id"]: one for one in find_by_keys(store[_PACKS], last.values(), session)}
     documents: dict[str, dict[str, Any]] = {}
     for dialogue, fresh in said.items():
-        before = [held[last[dialogue]]] if dialogue in last else []
+        # Retention may have removed it.
+        before = [held[key]] if (key := last.get(dialogue)) in held else []
         first = counted.get(dialogue, 0) - len(before)
         filled = packs.filled(packs.opened(before), fresh)
         made = [packs.document(dialogue, first + place, one) for place, one in enumerate(filled)]

@@ -105,8 +105,8 @@ class Person:
     Args:
         id: opaque.
         unit: the unit they belong to, where known.
-        first_at: the quarter of an hour of their first feedback event.
-        last_at: the quarter of an hour of their latest feedback event.
+        first_at: when their first feedback event happened, UTC.
+        last_at: when their latest feedback event happened, UTC.
         days: the UTC days on which they did something, sorted.
     """
 

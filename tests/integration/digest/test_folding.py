@@ -122,3 +122,11 @@ def test_after_a_rebuild_packs_are_numbered_anew(digest):
         assert [one["_id"] for one in digest.store["packs"].find()] == [packs.name(D, 0)]
         digest.read.begin_rebuild()
         digest.read.end_rebuild()
+
+
+def test_what_comes_after_people_were_removed_begins_a_pack_of_its_own(digest):
+    one, late = (world.record(f"r{n}", "p1", n, idea="i1", stance="agree") for n in (1, 2))
+    digest.read.take([world.dialogue(), world.recorded("m1", [one], [])])
+    digest.store["packs"].delete_many({"dialogue": D})
+    digest.read.take([world.recorded("m2", [late], [])])
+    assert [one["_id"] for one in digest.store["packs"].find()] == [packs.name(D, 1)]
