@@ -63,6 +63,11 @@ def contestant(
             process.wait()
 
 
+def started(log: Path) -> bool:
+    """Return whether a service says in its log that it has started."""
+    return '"process.started"' in log.read_text("utf-8", "replace")
+
+
 def batches(log: str, queue: str) -> list[Batch]:
     """Return the batches that a log tells of, in order.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy import packs
-from deploy.bench.contestants import contestant
+from deploy.bench.contestants import contestant, started
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.mail_sink import MailSink, mail_sink
 from deploy.bench.rounds import Say, interleave
@@ -110,7 +110,7 @@ class _Bench:
                 log = self._folder / f"worker-{number}.log"
                 command = ("-m", "services.chassis.runner", _WORKER)
                 processes.enter_context(contestant(command, log, environment))
-                wait_until(partial(_started, log), "workers")
+                wait_until(partial(started, log), "workers")
             self._make_due()
             self._wait(sink)
         self._check(sink)
@@ -186,10 +186,6 @@ class _Bench:
 
 def _here(*parts: str) -> str:
     return address("dialogues", _DIALOGUE, *parts)
-
-
-def _started(log: Path) -> bool:
-    return '"process.started"' in log.read_text("utf-8", "replace")
 
 
 def _ago(hours: float) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy import packs
-from deploy.bench.contestants import contestant
+from deploy.bench.contestants import contestant, started
 from deploy.bench.dialogues import open_dialogue
 from deploy.bench.rounds import Say, interleave
 from deploy.bench.stacks import private_stack
@@ -103,7 +103,7 @@ class _Bench:
                 log = self._folder / f"worker-{number}-{worker}.log"
                 command = ("-m", "services.chassis.runner", _WORKER)
                 processes.enter_context(contestant(command, log, environment))
-                wait_until(partial(_started, log), "workers")
+                wait_until(partial(started, log), "workers")
             self._warm(publisher, workers, number)
             return self._timed(publisher, number)
 
@@ -140,10 +140,6 @@ class _Bench:
 
 def _here(*parts: str) -> str:
     return address("dialogues", FIRST, *parts)
-
-
-def _started(log: Path) -> bool:
-    return '"process.started"' in log.read_text("utf-8", "replace")
 
 
 def _job(dialogue: str, key: str) -> Event:
