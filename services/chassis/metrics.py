@@ -126,6 +126,9 @@ ANSWERS_WAITING = Gauge(
 ANSWERS_OVERDUE = Gauge(
     "klankbord_answers_overdue", "Those that wait longer than their charter promises."
 )
+MODERATION_OVERDUE = Gauge(
+    "klankbord_moderation_overdue", "Ideas that nobody moderated within their charter's days."
+)
 
 REMOVED = Counter(
     "klankbord_removed_total", "What was removed because it was kept long enough.", ["what"]

@@ -1,4 +1,4 @@
-"""How many ideas wait for an answer, as a metric: the debt of the organiser."""
+"""How many ideas wait for an answer or to be read, as metrics: the debt of the organiser."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -24,13 +24,17 @@ class Debt:
     Args:
         waiting: accepted ideas without an answer.
         overdue: those that wait longer than their charter promises.
+        unread: ideas that wait as long as that and that nobody moderated.
     """
 
     waiting: int = 0
     overdue: int = 0
+    unread: int = 0
 
     def __add__(self, other: "Debt") -> "Debt":
-        return Debt(self.waiting + other.waiting, self.overdue + other.overdue)
+        return Debt(
+            self.waiting + other.waiting, self.overdue + other.overdue, self.unread + other.unread
+        )
 
 
 def debt(database: Database[dict[str, Any]], now: datetime) -> Debt:
@@ -54,10 +58,18 @@ def _of_dialogue(database: Database[dict[str, Any]], dialogue: Any, now: datetim
         "dialogue": dialogue["id"],
         "answer": None,
         "merged_into": None,
-        "moderation.state": "accepted",
+        "moderation.state": {"$in": ["accepted", "pending"]},
     }
-    waiting = [one["submitted_at"] for one in database["ideas"].find(wanted, {"submitted_at": 1})]
-    return Debt(len(waiting), sum(moment < late for moment in waiting))
+    fields = {"submitted_at": 1, "moderation.state": 1}
+    found = [
+        (one["moderation"]["state"], one["submitted_at"] < late)
+        for one in database["ideas"].find(wanted, fields)
+    ]
+    return Debt(
+        waiting=sum(state == "accepted" for state, _ in found),
+        overdue=found.count(("accepted", True)),
+        unread=found.count(("pending", True)),
+    )
 
 
 class DebtGauge:
@@ -78,3 +90,4 @@ class DebtGauge:
             self.found = asdict(found)
             metrics.ANSWERS_WAITING.set(found.waiting)
             metrics.ANSWERS_OVERDUE.set(found.overdue)
+            metrics.MODERATION_OVERDUE.set(found.unread)

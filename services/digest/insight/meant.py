@@ -76,6 +76,19 @@ class Double:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubles:
+    """Pairs of ideas that say nearly the same.
+
+    Args:
+        first: the likest pairs.
+        found: how many there are in all.
+    """
+
+    first: tuple[Double, ...] = ()
+    found: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Meant:
     """All that follows from what ideas mean.
 
@@ -84,11 +97,11 @@ class Meant:
         topics: those with most stances first.
         heard: each expectation, in the organiser's order.
         unexpected: strong ideas that come near no expectation, the strongest first.
-        doubles: that a host might merge, the likest first.
+        doubles: that a host might merge.
     """
 
     method: str
     topics: tuple[Topic, ...] = ()
     heard: tuple[Heard, ...] = ()
     unexpected: tuple[Idea, ...] = ()
-    doubles: tuple[Double, ...] = ()
+    doubles: Doubles = Doubles()

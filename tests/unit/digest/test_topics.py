@@ -186,6 +186,29 @@ def test_what_nobody_expected_is_strong_and_far_from_every_expectation():
     assert [one.id for one in found] == ["4.nl"]
 
 
+def test_the_table_of_what_nobody_expected_says_how_many_more_there_are():
+    texts = {f"i{n:02}": f"Zet bankje {n} in de tuin." for n in range(12)}
+    ideas = responded(
+        tuple(talk.idea(name, text=text) for name, text in texts.items()),
+        dict.fromkeys(texts, Counts(90, 10)),
+    )
+    snapshot = Snapshot(expecting("Parents think homework leaves no time to play."), ideas)
+    meant = listen(snapshot, talk.WHOLE, NGrams())
+    shown = section(compose(snapshot, talk.WHOLE, "management", meant=meant), "expected")
+    assert len(shown["sentences"][1]["ideas"]) == 12
+    table = next(one for one in shown["tables"] if one["key"] == "unexpected")
+    assert len(table["rows"]) == 10
+    assert "2" in table["caption"]
+
+
+def test_pairs_that_are_not_listed_are_counted_for_the_host():
+    ideas = tuple(talk.idea(f"i{n}", text="Zet de stoelen in een kring.") for n in range(6))
+    snapshot = Snapshot(talk.dialogue(), ideas)
+    meant = listen(snapshot, talk.WHOLE, NGrams())
+    last = section(compose(snapshot, talk.WHOLE, "host", meant=meant), "doubles")["sentences"][-1]
+    assert (last["key"], last["text"][:12]) == ("doubles.more", "Nog 5 paren ")
+
+
 def test_ideas_that_say_nearly_the_same_are_paired_for_the_host():
     ideas = (
         talk.idea("a", "+++++", text="Bel de familie een dag voor het ontslag op."),
@@ -193,7 +216,7 @@ def test_ideas_that_say_nearly_the_same_are_paired_for_the_host():
         *ideas_of_examples(),
     )
     meant = listen(Snapshot(talk.dialogue(), ideas), talk.WHOLE)
-    assert [(one.first.id, one.second.id) for one in meant.doubles] == [("b", "a")]
+    assert [(one.first.id, one.second.id) for one in meant.doubles.first] == [("b", "a")]
     document = compose(Snapshot(talk.dialogue(), ideas), talk.WHOLE, "host", meant=meant)
     assert section(document, "doubles")["sentences"][1]["ideas"] == ["b", "a"]
 
@@ -202,7 +225,7 @@ def test_ideas_that_say_nearly_the_same_are_paired_for_the_host():
 def test_the_order_of_two_that_say_the_same_does_not_tell_counts_that_are_withheld(first, second):
     text = "Zet de vergaderingen op dinsdag."
     ideas = (talk.idea("a", "+" * first, text=text), talk.idea("b", "+" * second, text=text))
-    pairs = listen(Snapshot(talk.dialogue(), ideas), talk.WHOLE, NGrams()).doubles
+    pairs = listen(Snapshot(talk.dialogue(), ideas), talk.WHOLE, NGrams()).doubles.first
     assert [(one.first.id, one.second.id) for one in pairs] == [("a", "b")]
 
 

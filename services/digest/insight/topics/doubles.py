@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.digest.insight.meant import Double
+from services.digest.insight.meant import Double, Doubles
 from services.digest.insight.measures import shown
 from services.digest.insight.topics.meaning import Meaning
 
@@ -11,7 +11,7 @@ NEARLY_THE_SAME = 0.8
 MOST = 10
 
 
-def doubles(known: Meaning) -> tuple[Double, ...]:
+def doubles(known: Meaning) -> Doubles:
     """Return the pairs of ideas that are at least ``NEARLY_THE_SAME``, the likest first."""
     likeness = np.triu(known.between, 1)
     rows, columns = np.nonzero(likeness >= NEARLY_THE_SAME)
@@ -19,7 +19,7 @@ def doubles(known: Meaning) -> tuple[Double, ...]:
         zip(rows.tolist(), columns.tolist(), strict=True),
         key=lambda pair: (-likeness[pair], pair),
     )
-    return tuple(_double(known, *pair) for pair in pairs[:MOST])
+    return Doubles(tuple(_double(known, *pair) for pair in pairs[:MOST]), len(pairs))
 
 
 def _double(known: Meaning, one: int, other: int) -> Double:

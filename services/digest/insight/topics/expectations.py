@@ -11,7 +11,6 @@ from services.digest.insight.snapshot import Idea, Label, Snapshot
 from services.digest.insight.topics.meaning import Meaning
 
 MOST_NEAR = 3
-MOST_UNEXPECTED = 5
 HALF = 0.5
 
 
@@ -31,14 +30,14 @@ def heard(snapshot: Snapshot, known: Meaning) -> tuple[Heard, ...]:
 
 
 def unexpected(snapshot: Snapshot, known: Meaning) -> tuple[Idea, ...]:
-    """Return the ideas with the surest support that come near no expectation."""
+    """Return the ideas that surely more than half support and that come near no expectation."""
     if not snapshot.dialogue.expectations:
         return ()
     highest = known.expected.max(axis=0, initial=0.0)
     far = {idea.id for idea, near in zip(known.ideas, highest, strict=True) if near < ALIKE}
     found = [idea for idea in rankings.rankable(snapshot) if idea.id in far]
     sure = [idea for idea in found if measures.agreement(idea.counts) > HALF]
-    return rankings.most_agreed(sure, MOST_UNEXPECTED)
+    return rankings.most_agreed(sure, len(sure))
 
 
 def _heard(expectation: Label, ideas: Sequence[Idea], row: Floats, ranked: set[str]) -> Heard:

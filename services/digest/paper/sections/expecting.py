@@ -96,5 +96,9 @@ def _row(job: Job, one: Heard, ranked: set[str]) -> list[Any]:
 
 
 def _unexpected(job: Job, ideas: tuple[Idea, ...]) -> Part:
-    rows = [[i.id, i.counts.agree, i.counts.disagree, i.counts.passed] for i in ideas]
-    return table(job, "unexpected", "expected.unexpected_ideas", (IDEA, *COUNT_COLUMNS), rows)
+    rows = [
+        [one.id, one.counts.agree, one.counts.disagree, one.counts.passed]
+        for one in ideas[:LONGEST_TABLE]
+    ]
+    columns = (IDEA, *COUNT_COLUMNS)
+    return table(job, "unexpected", "expected.unexpected_ideas", columns, rows, len(ideas))

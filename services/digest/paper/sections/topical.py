@@ -2,7 +2,6 @@
 
 from services.digest.insight.meant import Double, Topic, Trend
 from services.digest.paper.parts import Job, Part, section, sentence
-from services.digest.paper.sections.listed import LONGEST_TABLE
 
 
 def topics(job: Job) -> Part | None:
@@ -17,10 +16,13 @@ def topics(job: Job) -> Part | None:
 
 def doubles(job: Job) -> Part | None:
     """Return the pairs of ideas that might be merged; None where there are none."""
-    if job.meant is None or not job.meant.doubles:
+    if job.meant is None or not job.meant.doubles.found:
         return None
-    pairs = job.meant.doubles[:LONGEST_TABLE]
+    pairs = job.meant.doubles.first
     said = [_double(job, one) for one in pairs]
+    rest = job.meant.doubles.found - len(pairs)
+    if rest:
+        said.append(sentence(job, "doubles.more", (), rest))
     return section(job, "doubles", [sentence(job, "doubles.intro"), *said])
 
 

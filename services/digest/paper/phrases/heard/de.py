@@ -118,6 +118,10 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
         "Diese Ideen sagen fast dasselbe. Lesen Sie beide, bevor Sie sie zusammenführen."
     ),
     "doubles.one": "{first} und {second}.",
+    "doubles.more": {
+        "one": "Ein weiteres Paar ist einander fast ebenso ähnlich.",
+        "other": "{n} weitere Paare sind einander fast ebenso ähnlich.",
+    },
     "column.heard": "Gehört",
     "column.nearest": "Ähnlichste Idee",
     "reach.title": "Wie weit Ideen kommen",

@@ -107,6 +107,10 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "doubles.title": "What might be merged",
     "doubles.intro": "These ideas say nearly the same. Read both before you merge them.",
     "doubles.one": "{first} and {second}.",
+    "doubles.more": {
+        "one": "One more pair is nearly as alike.",
+        "other": "{n} more pairs are nearly as alike.",
+    },
     "column.heard": "Heard",
     "column.nearest": "Nearest idea",
     "reach.title": "How far ideas reach",

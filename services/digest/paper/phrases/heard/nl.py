@@ -109,6 +109,10 @@ PHRASES: Mapping[str, str | Mapping[str, str]] = {
     "doubles.title": "Wat samen kan",
     "doubles.intro": "Deze ideeën zeggen bijna hetzelfde. Lees ze allebei voor u ze samenvoegt.",
     "doubles.one": "{first} en {second}.",
+    "doubles.more": {
+        "one": "Nog één paar lijkt bijna even veel op elkaar.",
+        "other": "Nog {n} paren lijken bijna even veel op elkaar.",
+    },
     "column.heard": "Gehoord",
     "column.nearest": "Meest verwante idee",
     "reach.title": "Hoe ver ideeën komen",
