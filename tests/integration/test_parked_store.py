@@ -16,10 +16,11 @@ from services.chassis.resting import Resting
 from services.contracts.errors import Code, KlankbordError
 from services.contracts.registry import Queue
 from services.engagement.parked.desk import Desk
+from services.engagement.parked.documents import PART_BYTES
 from services.engagement.parked.filters import Filter
 from services.engagement.parked.gauge import Gauge
 from services.engagement.parked.message import read_parked
-from services.engagement.parked.store import PART_BYTES, ParkedStore
+from services.engagement.parked.store import ParkedStore
 from tests.events import NOW, stance
 
 ALL = Filter()

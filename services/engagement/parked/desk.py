@@ -12,8 +12,9 @@ from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.errors import not_found
 from services.engagement.parked import replay, views
+from services.engagement.parked.documents import Document
 from services.engagement.parked.filters import Filter
-from services.engagement.parked.store import Document, ParkedStore
+from services.engagement.parked.store import ParkedStore
 
 # What one call works on at most, and what is in memory and published at a time.
 MOST = 10_000

@@ -9,23 +9,18 @@ from functools import partial
 from typing import Any
 
 from bson import Binary
-from pymongo import DeleteOne, UpdateOne
+from pymongo import DeleteOne
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError
 
 from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.errors import Code, KlankbordError
+from services.engagement.parked.documents import PART_BYTES, Document, held, kept
 from services.engagement.parked.filters import Filter, after_key, older_than
 from services.engagement.parked.identity import Identity, identities
 from services.engagement.parked.message import Parked
 
-Document = dict[str, Any]
-
-# A document holds at most 16 MiB; a broker may let messages of 128 MiB through.
-PART_BYTES = 8 * 1024 * 1024
-# More than the consumers of all processes hold unacknowledged at a time.
-_REMEMBERED = 500
 _DUPLICATE_KEY = 11_000
 _LIGHT = {"body": 0, "recent": 0}
 
@@ -68,7 +63,7 @@ class ParkedStore:
         """Write messages; return those that another process was just writing too."""
         passing(Point.PARKED_BEFORE_KEEP)
         try:
-            self._messages.bulk_write([_kept(one) for one in parked], ordered=False)
+            self._messages.bulk_write([kept(one) for one in parked], ordered=False)
         except BulkWriteError as error:
             failures = error.details["writeErrors"]
             if any(failure["code"] != _DUPLICATE_KEY for failure in failures):
@@ -88,7 +83,7 @@ class ParkedStore:
                 return
             self._keep_parts(session, parked.id, parked.body)
             passing(Point.PARKED_AFTER_PARTS)
-            self._messages.bulk_write([_kept(parked)], session=session)
+            self._messages.bulk_write([kept(parked)], session=session)
 
         in_transaction(self._store, work)
 
@@ -172,15 +167,15 @@ class ParkedStore:
         """
         headers = dict(document["headers"])
         found = identities(document["content_type"], headers, body)
-        held = _held(body, found[0] if found else Identity(), len(found))
+        said = held(body, found[0] if found else Identity(), len(found))
 
         def work(session: ClientSession) -> int:
-            changes = {"$set": held}
+            changes = {"$set": said}
             query = _unchanged(document)
             changed = self._messages.update_one(query, changes, session=session).matched_count
             if changed and document["body"] is None:
                 self._parts.delete_many({"of": document["_id"]}, session=session)
-            if changed and held["body"] is None:
+            if changed and said["body"] is None:
                 self._keep_parts(session, document["_id"], body)
             return changed
 
@@ -196,49 +191,3 @@ class ParkedStore:
 def _unchanged(document: Mapping[str, Any]) -> Document:
     """Return the query for a message as it was read: each parking changes both of these."""
     return {name: document[name] for name in ("_id", "times", "last_parked_at")}
-
-
-def _kept(parked: Parked) -> UpdateOne:
-    """Return the write of one parking, which fails as a duplicate where it was made before."""
-    return UpdateOne(
-        {"_id": parked.id, "recent": {"$ne": parked.parking}},
-        {
-            "$inc": {"times": 1},
-            "$push": {"recent": {"$each": [parked.parking], "$slice": -_REMEMBERED}},
-            "$min": {"parked_at": parked.parked_at},
-            "$max": {"last_parked_at": parked.parked_at},
-            "$set": {
-                "reason": parked.reason.value,
-                "text": parked.text,
-                "field": parked.field,
-                "attempt": parked.attempt,
-            },
-            "$setOnInsert": _constant(parked),
-        },
-        upsert=True,
-    )
-
-
-def _constant(parked: Parked) -> Document:
-    """Return what is the same whenever the same message is parked."""
-    return {
-        "queue": parked.queue,
-        "routing_key": parked.routing_key,
-        "content_type": parked.content_type,
-        "content_encoding": parked.content_encoding,
-        # Pairs, because a header's name may be none that a document's field can have.
-        "headers": [list(pair) for pair in parked.headers],
-        **_held(parked.body, parked.identity, parked.events),
-    }
-
-
-def _held(body: bytes, first: Identity, events: int) -> Document:
-    """Return what a document says of the body; a large one is kept in parts."""
-    return {
-        "body": Binary(body) if len(body) <= PART_BYTES else None,
-        "bytes": len(body),
-        "source": first.source,
-        "event": first.id,
-        "type": first.type,
-        "events": events,
-    }
