@@ -28,6 +28,9 @@ _LANES = (
     # In the order that tests/lanes.py gives, not by their number.
     "--no-loadscope-reorder",
     "--max-worker-restart=0",
+    # Where a run's time goes.
+    "--durations=40",
+    "--durations-min=5",
 )
 
 
@@ -40,7 +43,7 @@ def command(arguments: tuple[str, ...]) -> int:
     """Check style, types and import floors, then run all tests.
 
     All tests run in two lanes, file by file. With arguments only pytest runs, with these
-    arguments, in the checkout's folder. The last line is always pytest's summary; the exit code
+    arguments, in the checkout's folder. A whole run names its slowest tests. The last line is always pytest's summary; the exit code
     is not 0 when anything failed.
     """
     failed = [] if arguments else [name for name in _CHECKS if not _check(name)]
