@@ -43,8 +43,8 @@ def command(arguments: tuple[str, ...]) -> int:
     """Check style, types and import floors, then run all tests.
 
     All tests run in two lanes, file by file. With arguments only pytest runs, with these
-    arguments, in the checkout's folder. A whole run names its slowest tests. The last line is always pytest's summary; the exit code
-    is not 0 when anything failed.
+    arguments, in the checkout's folder. A whole run names its slowest tests. The last line is
+    always pytest's summary; the exit code is not 0 when anything failed.
     """
     failed = [] if arguments else [name for name in _CHECKS if not _check(name)]
     if failed:

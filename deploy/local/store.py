@@ -26,6 +26,9 @@ ENGINE = "eviction_dirty_target=4000000,eviction_updates_target=2000000"
 # A list of changes for change streams, which nobody reads here. Keeping it short costs every
 # transaction time: what is older than a day is enough to remove.
 CHANGES_KEPT = ("--oplog-max-entries", "1000000000", "--oplog-retention-seconds", "86400")
+# The store remembers 10,000 answers to writes that a driver might repeat, and sorts them all at
+# each further one. We repeat what failed ourselves.
+NO_RECORDS_OF_RETRIES = "retryWrites=false"
 
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 15.0
@@ -39,7 +42,8 @@ def store_url(ports: Mapping[str, int], password: str) -> str:
         ports: the chosen ports.
         password: of its account.
     """
-    return f"mongodb://{ACCOUNT}:{password}@127.0.0.1:{ports['store']}/?authSource=admin"
+    place = f"{ACCOUNT}:{password}@127.0.0.1:{ports['store']}"
+    return f"mongodb://{place}/?authSource=admin&{NO_RECORDS_OF_RETRIES}"
 
 
 def store_part(folder: Path, ports: Mapping[str, int], password: str) -> Part:

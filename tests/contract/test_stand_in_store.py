@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.store import CHANGES_KEPT, ENGINE, store_part
+from deploy.local.store import CHANGES_KEPT, ENGINE, store_part, store_url
+from services.chassis.mongo import connect
 
 ENTRYPOINT = Path("deploy/images/mongo/docker-entrypoint.sh")
 
@@ -25,3 +26,15 @@ def test_the_private_store_gets_the_settings_of_its_engine(tmp_path: Path) -> No
     part = store_part(tmp_path, {"store": 1}, "password")
 
     assert part.env == {"WIREDTIGER_CONFIG": ENGINE}
+
+
+def test_the_private_store_need_not_remember_what_a_driver_might_repeat() -> None:
+    database = connect(store_url({"store": 1}, "password"), "klankbord_digest")
+
+    assert not database.client.options.retry_writes
+
+
+def test_another_store_may_let_the_driver_repeat_a_write() -> None:
+    database = connect("mongodb://mongo:27017/", "klankbord_digest")
+
+    assert database.client.options.retry_writes
