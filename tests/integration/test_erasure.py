@@ -179,7 +179,7 @@ def test_a_parked_batch_keeps_its_id_and_what_others_did(engagement, store):
 
 
 def test_a_parked_batch_in_parts_keeps_what_others_did(engagement, store, monkeypatch):
-    monkeypatch.setattr("services.engagement.parked.store.PART_BYTES", 300)
+    monkeypatch.setattr("services.engagement.parked.documents.PART_BYTES", 300)
     others = [stance(str(number), participant="q") for number in range(4)]
     name = keep(store, stance("p", participant=P), *others)
     engagement.erase(asked(), NOW)

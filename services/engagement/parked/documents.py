@@ -16,6 +16,16 @@ PART_BYTES = 8 * 1024 * 1024
 _REMEMBERED = 500
 
 
+def fits(body: bytes) -> bool:
+    """Return whether a body has room in the document; a large one is kept in parts."""
+    return len(body) <= PART_BYTES
+
+
+def cut(body: bytes) -> list[bytes]:
+    """Return the parts of a body, each of which has room in a document."""
+    return [body[start : start + PART_BYTES] for start in range(0, len(body), PART_BYTES)]
+
+
 def kept(parked: Parked) -> UpdateOne:
     """Return the write of one parking, which fails as a duplicate where it was made before."""
     return UpdateOne(
@@ -59,7 +69,7 @@ def held(body: bytes, first: Identity, events: int) -> Document:
         events: how many it holds.
     """
     return {
-        "body": Binary(body) if len(body) <= PART_BYTES else None,
+        "body": Binary(body) if fits(body) else None,
         "bytes": len(body),
         "source": first.source,
         "event": first.id,

@@ -16,7 +16,7 @@ from pymongo.errors import BulkWriteError
 from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.errors import Code, KlankbordError
-from services.engagement.parked.documents import PART_BYTES, Document, held, kept
+from services.engagement.parked.documents import Document, cut, fits, held, kept
 from services.engagement.parked.filters import Filter, after_key, older_than
 from services.engagement.parked.identity import Identity, identities
 from services.engagement.parked.message import Parked
@@ -52,11 +52,11 @@ class ParkedStore:
             PyMongoError: the store is away.
             KlankbordError: unavailable.
         """
-        small = [one for one in parked if len(one.body) <= PART_BYTES]
+        small = [one for one in parked if fits(one.body)]
         while small:
             small = self._keep(small)
         for one in parked:
-            if len(one.body) > PART_BYTES:
+            if not fits(one.body):
                 self._keep_large(one)
 
     def _keep(self, parked: Sequence[Parked]) -> list[Parked]:
@@ -88,8 +88,8 @@ class ParkedStore:
         in_transaction(self._store, work)
 
     def _keep_parts(self, session: ClientSession, of: str, body: bytes) -> None:
-        for number, start in enumerate(range(0, len(body), PART_BYTES)):
-            part = {"of": of, "body": Binary(body[start : start + PART_BYTES])}
+        for number, part_body in enumerate(cut(body)):
+            part = {"of": of, "body": Binary(part_body)}
             name = {"_id": f"{of}/{number:04}"}
             self._parts.replace_one(name, part, upsert=True, session=session)
 
