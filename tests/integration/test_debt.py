@@ -6,19 +6,16 @@ from functools import partial
 import pytest
 
 from services.ideas.debt import Debt, debt
-from services.ideas.domain import dialogues, hosting, ideas, life
-from services.ideas.store import IdeasStore
-from tests.unit.ideas.builders import CHARTER, DRAFT, IDEA, NOW, at
+from services.ideas.domain import hosting, ideas
+from tests.integration.test_ideas_store import opened_in
+from tests.unit.ideas.builders import CHARTER, IDEA, NOW, at
 
 LATE = NOW + timedelta(days=CHARTER["answer_within_days"] + 1)
 
 
 @pytest.fixture
 def house(store):
-    kept = IdeasStore(store)
-    kept.prepare()
-    kept.create_dialogue("cycling", lambda known: dialogues.create(known, DRAFT, at()))
-    kept.change_dialogue("cycling", lambda known: life.open_(known, at(1)))
+    kept = opened_in(store)
     for name in ("read", "unread", "refused"):
         request = {**IDEA, "id": name}
         kept.submit_idea("cycling", name, partial(submitted, request))

@@ -16,13 +16,18 @@ DECISION = {"id": "b1", "title": "A shed", "outcome": "adopted", "reason": "Many
             "ideas": ["i1", "i2"]}  # fmt: skip
 
 
-@pytest.fixture
-def kept(store):
+def opened_in(store) -> IdeasStore:
+    """Return ideas kept in a store in which the dialogue of the builders is open."""
     house = IdeasStore(store)
     house.prepare()
     house.create_dialogue("cycling", lambda known: dialogues.create(known, DRAFT, at()))
     house.change_dialogue("cycling", lambda known: life.open_(known, at(1)))
     return house
+
+
+@pytest.fixture
+def kept(store):
+    return opened_in(store)
 
 
 def submit(kept, identifier="i1", **values):
