@@ -52,6 +52,12 @@ class Played:
         """From the end of the last fault until nothing was open."""
         return self.settled.at - self.conducted.ended
 
+    @property
+    def waited_for(self) -> dict[str, float]:
+        """For each thing that was open after the last fault, for how many seconds it was."""
+        ended = self.conducted.ended
+        return {name: round(at - ended, 1) for name, at in self.settled.last_seen.items()}
+
 
 class Playing:
     """Plays one run on a stack.

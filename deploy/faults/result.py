@@ -31,6 +31,7 @@ class Result:
         planned: how many there were to be.
         restarts: processes that ended without our doing.
         settle_seconds: from the last fault until nothing was open.
+        waited_for: what was open after the last fault, and for how many seconds.
         unsettled: what was still open when waiting ended.
         seconds: of the whole run, starting and stopping the stack included.
         meanwhile: what the publishers met.
@@ -46,6 +47,7 @@ class Result:
     planned: int
     restarts: tuple[Exit, ...]
     settle_seconds: float
+    waited_for: Mapping[str, float]
     unsettled: Mapping[str, int]
     seconds: float
     meanwhile: Mapping[str, int]
@@ -114,6 +116,7 @@ class Result:
             "faults_planned": self.planned,
             "meanwhile": dict(self.meanwhile),
             "settle_seconds": round(self.settle_seconds, 1),
+            "waited_for": dict(self.waited_for),
             "seconds": round(self.seconds, 1),
             "ok": self.ok,
         }

@@ -119,6 +119,7 @@ def _result(
         planned=len(injected),
         restarts=tuple(unexpected(exits, [one.pid for one in injected])),
         settle_seconds=played.settle_seconds,
+        waited_for=played.waited_for,
         unsettled=played.settled.open,
         seconds=REAL_TIME.now() - began,
         meanwhile={

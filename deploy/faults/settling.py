@@ -106,10 +106,12 @@ class Settled:
     Args:
         open: what was still open; nothing when all came to rest.
         at: when nothing was open for the first time, or when waiting ended.
+        last_seen: when each thing that was waited for was seen open for the last time.
     """
 
     open: Open
     at: float
+    last_seen: Mapping[str, float]
 
 
 def settle(
@@ -124,12 +126,14 @@ def settle(
         seen: told what is open each time.
     """
     deadline, quiet_since = time.now() + seconds, None
+    last_seen: dict[str, float] = {}
     while True:
         now, found = time.now(), look()
         seen(found)
+        last_seen |= dict.fromkeys(found, now)
         quiet_since = None if found else quiet_since if quiet_since is not None else now
         if quiet_since is not None and now - quiet_since >= _QUIET_SECONDS:
-            return Settled({}, quiet_since)
+            return Settled({}, quiet_since, last_seen)
         if found and now > deadline:
-            return Settled(found, now)
+            return Settled(found, now, last_seen)
         time.pause(_PAUSE_SECONDS)

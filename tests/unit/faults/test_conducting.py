@@ -202,6 +202,7 @@ def test_settling_ends_when_nothing_was_open_for_a_while() -> None:
         lambda _open: None,
     )
     assert (settled.open, settled.at) == ({}, 10.0)
+    assert settled.last_seen == {"outbox": 9.0}
 
 
 def test_settling_ends_when_its_time_is_up() -> None:

@@ -27,6 +27,7 @@ GOOD = Result(
     planned=4,
     restarts=(),
     settle_seconds=2.0,
+    waited_for={"digests": 9.5},
     unsettled={},
     seconds=60.0,
     meanwhile={"refused": 1},
