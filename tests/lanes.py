@@ -6,8 +6,13 @@ from xdist.scheduler import LoadScopeScheduling
 
 # One Docker engine for all of its tests. The others are shared out file by file.
 _WHOLE = "tests/compose"
-# Most of a run's time is theirs: what is left at the end should be short.
+# The first are the longest: what is left at the end should be short.
 _FIRST = ("tests/compose", "tests/faults", "tests/integration")
+# No stack is started by these, and no image is made.
+_LIGHT = ("tests/contract", "tests/unit")
+# How soon everything comes to rest has a bar, so only what is light may run beside it.
+_ALONE = "tests/faults/test_faults.py"
+_ORDER = (*_FIRST, "others", _ALONE, *_LIGHT)
 
 
 class Lanes(LoadScopeScheduling):
@@ -35,8 +40,10 @@ def lane_of(nodeid: str) -> str:
 
 def rank(nodeid: str) -> int:
     """Where a test stands in the order of a whole run; low is early."""
-    folder = "/".join(PurePosixPath(nodeid.partition("::")[0]).parts[:2])
-    return _FIRST.index(folder) if folder in _FIRST else len(_FIRST)
+    file = nodeid.partition("::")[0]
+    folder = "/".join(PurePosixPath(file).parts[:2])
+    place = next((one for one in (file, folder) if one in _ORDER), "others")
+    return _ORDER.index(place)
 
 
 def refuse_twins(collection: list[str]) -> None:

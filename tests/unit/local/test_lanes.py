@@ -19,6 +19,12 @@ def test_the_longest_go_first() -> None:
     assert sorted(names, key=rank) == list(reversed(names))
 
 
+def test_only_light_tests_are_left_when_the_fault_run_begins() -> None:
+    names = ["tests/faults/test_faults.py::a", "tests/bench/a.py::a", "tests/faults/test_a.py::a"]
+    last = ["tests/contract/a.py::a", "tests/unit/a.py::a"]
+    assert sorted([*last, *names], key=rank) == [*reversed(names), *last]
+
+
 def test_two_tests_of_one_name_are_refused_and_named() -> None:
     refuse_twins(["a.py::one", "a.py::two"])
     with pytest.raises(ValueError, match=r"a\.py::one"):
