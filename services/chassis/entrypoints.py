@@ -11,6 +11,7 @@ from services.chassis import clock, intake, process
 from services.chassis.consumer import Consumer
 from services.chassis.messages import Delivery, Incoming
 from services.chassis.mongo import is_away
+from services.chassis.resting import NO_REST, Rest
 from services.chassis.verdicts import Park, Verdict
 from services.chassis.worker import Work
 from services.contracts.errors import KlankbordError
@@ -24,7 +25,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         queue: to consume.
         batch_size: messages that close a batch; the setting where it is None.
         batch_age: seconds that close a batch; the setting where it is None.
-        rest: after a batch that was not full, so many times as long as it took.
+        rest: after a batch that was not full.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class Batches(Entrypoint):  # type: ignore[misc]  # nameko has no types
         queue: str,
         batch_size: int | None = None,
         batch_age: float | None = None,
-        rest: float = 0.0,
+        rest: Rest = NO_REST,
     ) -> None:
         # Being away is said in one line by the consumer; nameko need not print a trace.
         super().__init__(expected_exceptions=(KlankbordError,))

@@ -2,24 +2,33 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
 
 # Work that took a second is not done again within twenty.
 SHARE = 20
-# Whoever waits for what comes next waits at most so much longer.
-MOST_SECONDS = 2.0
 
 
-def rest_after(worked: float, times: float) -> float:
-    """Return for how many seconds to rest after work.
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How long to rest after work, so that what comes meanwhile is done together.
 
     Args:
-        worked: seconds that it took.
-        times: how much longer than the work the rest is; 0 for none.
+        times: how much longer than the work the rest is.
+        most: seconds; whoever waits for what comes next waits at most so much longer.
     """
-    return min(MOST_SECONDS, times * worked)
+
+    times: float
+    most: float
+
+    def after(self, worked: float) -> float:
+        """Return for how many seconds to rest after work that took ``worked`` seconds."""
+        return min(self.most, self.times * worked)
+
+
+NO_REST = Rest(0.0, 0.0)
 
 
 class Resting:

@@ -19,7 +19,7 @@ from services.chassis.logs import some_correlations
 from services.chassis.messages import Delivery, Incoming, Reading
 from services.chassis.publisher import Publisher
 from services.chassis.reader import Taken
-from services.chassis.resting import rest_after
+from services.chassis.resting import NO_REST, Rest
 from services.chassis.sorting import Handler, judge, send_on
 from services.chassis.verdicts import Halt, Verdict
 from services.chassis.waiting import Waiting
@@ -43,8 +43,7 @@ class Work:
         publisher: for what is sent on.
         now: the present, in UTC.
         is_away: whether an exception means that something we need is away for now.
-        rest: after a batch that was not full, so many times as long as it took, at most two
-            seconds. What comes meanwhile is handled together.
+        rest: after a batch that was not full; what comes meanwhile is handled together.
     """
 
     queue: str
@@ -54,7 +53,7 @@ class Work:
     publisher: Publisher
     now: Callable[[], datetime]
     is_away: Callable[[BaseException], bool]
-    rest: float = 0.0
+    rest: Rest = NO_REST
 
 
 class Worker:
@@ -110,7 +109,7 @@ class Worker:
         seconds = time.monotonic() - started
         self._report(readings, judged, seconds)
         if len(batch) < self._buffer.size:
-            self._stopping.wait(rest_after(seconds, self._work.rest))
+            self._stopping.wait(self._work.rest.after(seconds))
         return True
 
     def _send_on(self, judged: Sequence[tuple[Incoming, Verdict]]) -> None:

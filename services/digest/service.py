@@ -20,6 +20,7 @@ from services.chassis.providers import (
     Reporting,
     Running,
 )
+from services.chassis.resting import Rest
 from services.chassis.retention import SWEEP_SECONDS
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.verdicts import Done, Verdict
@@ -41,7 +42,7 @@ MESSAGES_AT_ONCE = 50
 # A digest may be two seconds late, and a fold costs the store nearly as much for few events as for
 # many. Most of the time belongs to counting: its tallies are looked at right away.
 PATIENCE_SECONDS = 0.5
-REST = 2.0
+REST = Rest(times=2.0, most=2.0)
 
 
 class DigestService(Recipients):
