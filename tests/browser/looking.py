@@ -16,6 +16,16 @@ SMALLEST_TEXT = """
   return scale * Math.min(...sizes.map(parseFloat));
 })
 """
+# Words of a drawing that its edge cuts off.
+CUT_OFF = """
+[...document.querySelectorAll('svg.chart')].flatMap(svg => {
+  const edge = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter(one => {
+    const own = one.getBoundingClientRect();
+    return own.left < edge.left || own.right > edge.right;
+  }).map(one => one.textContent);
+})
+"""
 FIGURES = """
 [...document.querySelectorAll('figure')].map(figure => ({
   caption: figure.querySelector('figcaption').textContent.trim(),

@@ -53,6 +53,7 @@ def test_a_page_fits_and_can_be_read_by_everybody(show, name, language, width):
     headings = ask(page, looking.HEADINGS)
     assert headings.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(headings))
+    assert ask(page, looking.CUT_OFF) == []
     assert ask(page, looking.FAINT) == []
     assert ask(page, looking.BROKEN_LINKS) == []
     assert ask(page, looking.DOUBLE_IDS) == []

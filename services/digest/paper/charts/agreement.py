@@ -19,7 +19,8 @@ from services.digest.paper.charts.look import (
 )
 from services.digest.paper.words import Words
 
-_LETTERS_IN_A_LINE = 50
+# Where the font of the charts is missing, letters are wider.
+_LETTERS_IN_A_LINE = 44
 _LINE, _LANE, _GAP = 17, 23, 14
 _MARGIN = 16
 # As a share of the whole line: closer letters would cover each other.

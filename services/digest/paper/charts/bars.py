@@ -9,6 +9,8 @@ from services.digest.paper.words import Words
 
 _HEIGHT = 150
 _ROW = 34
+# For the longest span of waiting, also where the font of the charts is missing and another wider.
+_SPANS_WIDTH = 124
 
 
 def weeks(data: dict[str, Any], words: Words) -> Chart:
@@ -50,7 +52,14 @@ def waits(data: dict[str, Any], words: Words) -> Chart:
         y=alt.Y(
             "span:N",
             sort=alt.SortField("place"),
-            axis=alt.Axis(title=None, ticks=False, domainColor=LINE, labelPadding=6),
+            axis=alt.Axis(
+                title=None,
+                ticks=False,
+                domainColor=LINE,
+                labelPadding=6,
+                minExtent=_SPANS_WIDTH,
+                maxExtent=_SPANS_WIDTH,
+            ),
         )
     )
     bars = base.mark_bar(size=_ROW * 0.6).encode(
@@ -67,7 +76,9 @@ def waits(data: dict[str, Any], words: Words) -> Chart:
     waiting = counts.transform_filter("!datum.dark").mark_text(color=INK, fontSize=SMALL)
     chart = alt.layer(bars, answered, waiting)
     height = _ROW * len(data["bars"])
-    return _promised(chart, data["promised"], words).properties(width=WIDTH - 100, height=height)
+    return _promised(chart, data["promised"], words).properties(
+        width=WIDTH - _SPANS_WIDTH, height=height
+    )
 
 
 def _parts(bar: dict[str, Any], words: Words) -> list[dict[str, Any]]:
