@@ -25,8 +25,11 @@ T = TypeVar("T")
 SOURCE = "urn:klankbord:digest"
 REQUESTED = "delivery.requested.v1"
 PAGE = 250
-# Pages asked for in one transaction.
-PAGES_AT_ONCE = 4
+# Deliveries asked for again in one transaction.
+AGAIN_AT_ONCE = 1_000
+# Participants asked for in one transaction. The embedded store reads a whole round for each part of
+# it, so a large round is taken in few parts.
+MEMBERS_AT_ONCE = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def ask_personal(store: DeliveryStore, now: datetime, by: str) -> int | None:
         step = store.rounds.next(session, now)
         if step is None:
             return None
-        found = store.recipients.members(session, step.round, step.after, PAGE * PAGES_AT_ONCE)
+        found = store.recipients.members(session, step.round, step.after, MEMBERS_AT_ONCE)
         store.outbox.add(session, _personal(step, [one for one, _ in found], now, by))
         store.rounds.go_on(session, step, found[-1][1] if found else None)
         return len(found)
@@ -112,7 +115,7 @@ def ask_again(store: DeliveryStore, now: datetime, by: str) -> int:
     """
 
     def work(session: ClientSession) -> int:
-        due = store.records.due(session, now, PAGE * PAGES_AT_ONCE)
+        due = store.records.due(session, now, AGAIN_AT_ONCE)
         # What was asked for before may wait still, where the broker is away.
         store.outbox.add_missing(session, _again(due, now, by))
         store.records.asked(session, [one["_id"] for one in due], now)

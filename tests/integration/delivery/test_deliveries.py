@@ -344,7 +344,7 @@ def test_after_a_pause_one_digest_is_asked_for_all_of_it(delivery, store):
 
 def test_a_round_of_many_goes_by_pages_and_forgets_nobody(delivery, store, monkeypatch):
     monkeypatch.setattr(planning, "PAGE", 2)
-    monkeypatch.setattr(planning, "PAGES_AT_ONCE", 2)
+    monkeypatch.setattr(planning, "MEMBERS_AT_ONCE", 4)
     for number in range(5):
         mail = {"audience": "participant", "participant": f"p{number}", "cadence": "daily"}
         add(delivery, f"r-{number}", **mail)
