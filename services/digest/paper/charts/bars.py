@@ -68,7 +68,9 @@ def waits(data: dict[str, Any], words: Words) -> Chart:
         color=alt.Color(
             "name:N",
             scale=alt.Scale(domain=names, range=[BAR, BAR_SOFT]),
-            legend=alt.Legend(title=None, orient="top", labelFontSize=SMALL, labelColor=INK),
+            legend=alt.Legend(
+                title=None, orient="top", labelFontSize=SMALL, labelColor=INK, columnPadding=24
+            ),
         ),
     )
     counts = base.transform_filter("datum.to > datum.from").encode(x="middle:Q", text="text:N")
