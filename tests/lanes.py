@@ -10,9 +10,10 @@ _WHOLE = "tests/compose"
 _FIRST = ("tests/compose", "tests/faults", "tests/integration")
 # No stack is started by these, and no image is made.
 _LIGHT = ("tests/contract", "tests/unit")
-# How soon everything comes to rest has a bar, so only what is light may run beside it.
-_ALONE = "tests/faults/test_faults.py"
-_ORDER = (*_FIRST, "others", _ALONE, *_LIGHT)
+# How soon an answer comes and everything comes to rest has a bar here. So one runs after the other,
+# and only what is light beside them.
+_TIMED = ("tests/faults/test_away.py", "tests/faults/test_faults.py")
+_ORDER = (*_FIRST, "others", "timed", *_LIGHT)
 
 
 class Lanes(LoadScopeScheduling):
@@ -33,16 +34,18 @@ class Lanes(LoadScopeScheduling):
 
 
 def lane_of(nodeid: str) -> str:
-    """The file or folder that a test stays with."""
+    """The file, the folder or the few files that a test stays with."""
     file = nodeid.partition("::")[0]
+    if file in _TIMED:
+        return "timed"
     return _WHOLE if file.startswith(f"{_WHOLE}/") else file
 
 
 def rank(nodeid: str) -> int:
     """Where a test stands in the order of a whole run; low is early."""
-    file = nodeid.partition("::")[0]
-    folder = "/".join(PurePosixPath(file).parts[:2])
-    place = next((one for one in (file, folder) if one in _ORDER), "others")
+    lane = lane_of(nodeid)
+    folder = "/".join(PurePosixPath(lane).parts[:2])
+    place = next((one for one in (lane, folder) if one in _ORDER), "others")
     return _ORDER.index(place)
 
 

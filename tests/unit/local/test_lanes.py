@@ -19,10 +19,13 @@ def test_the_longest_go_first() -> None:
     assert sorted(names, key=rank) == list(reversed(names))
 
 
-def test_only_light_tests_are_left_when_the_fault_run_begins() -> None:
-    names = ["tests/faults/test_faults.py::a", "tests/bench/a.py::a", "tests/faults/test_a.py::a"]
-    last = ["tests/contract/a.py::a", "tests/unit/a.py::a"]
-    assert sorted([*last, *names], key=rank) == [*reversed(names), *last]
+def test_what_has_a_bar_of_time_runs_one_after_the_other_beside_light_tests() -> None:
+    timed = ["tests/faults/test_away.py::a", "tests/faults/test_faults.py::a"]
+    assert lane_of(timed[0]) == lane_of(timed[1])
+    before = ["tests/bench/a.py::a", "tests/integration/a.py::a", "tests/faults/test_a.py::a"]
+    after = ["tests/contract/a.py::a", "tests/unit/a.py::a"]
+    order = [*reversed(before), *timed, *after]
+    assert sorted([*after, *timed, *before], key=rank) == order
 
 
 def test_two_tests_of_one_name_are_refused_and_named() -> None:
