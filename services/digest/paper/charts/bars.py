@@ -9,6 +9,8 @@ from services.digest.paper.words import Words
 
 _HEIGHT = 150
 _ROW = 34
+# Where names of weeks would come closer, every other one stands.
+_BETWEEN_WEEKS = 8
 # For the longest span of waiting, also where the font of the charts is missing and another wider.
 _SPANS_WIDTH = 124
 
@@ -29,7 +31,15 @@ def weeks(data: dict[str, Any], words: Words) -> Chart:
         x=alt.X(
             "week:N",
             sort=alt.SortField("place"),
-            axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False, labelPadding=6),
+            axis=alt.Axis(
+                title=None,
+                labelAngle=0,
+                domain=True,
+                ticks=False,
+                labelPadding=6,
+                labelOverlap="parity",
+                labelSeparation=_BETWEEN_WEEKS,
+            ),
         ),
         y=alt.Y("people:Q", axis=None, scale=alt.Scale(zero=True)),
     )
