@@ -163,6 +163,8 @@ class Injector:
         if self._wait(limit, _PATIENCE_SECONDS):
             for link in _CONSUMERS:
                 means.links.harm(link, "refuse")
+            # A fault before may keep every publisher away for a while yet.
+            injected.happened = self._wait(lambda: means.nacks() > before, _PATIENCE_SECONDS)
         injected.undo = lift
         return injected
 
