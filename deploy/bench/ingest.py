@@ -28,6 +28,7 @@ from deploy.bench.stacks import private_stack
 from deploy.local.errors import LocalError
 from deploy.local.stack import Stack
 from services.chassis import mongo, topology
+from services.chassis.buckets import TALLIES
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.envelope import Event, to_dict
@@ -38,7 +39,7 @@ DOC = "feedback events counted per second, beside a plain loop and nameko's own 
 _EVENTS = 6_000
 _STOCK_SHARE = 5
 _SEED = 1
-_WRITTEN = ("log", "involvements", "tallies", "outbox")
+_WRITTEN = ("log", "involvements", TALLIES, "outbox")
 _POLL_SECONDS = 0.3
 # In a small run a batch is smaller, so that each of four processes may handle three.
 _BATCH, _LEAST_BATCHES = 500, 12

@@ -17,6 +17,7 @@ from typing import Any
 from kombu.connection import Connection
 from pymongo import InsertOne, MongoClient, UpdateOne, WriteConcern
 
+from services.chassis.buckets import TALLIES, Buckets, Place
 from services.contracts.engagement import COUNTS
 
 _COUNTED_AS = {
@@ -81,32 +82,31 @@ class Loop:
     def _store(self, session: Any, events: list[dict[str, Any]]) -> None:
         now, batch = datetime.now(UTC), events[0]["id"]
         involvements: list[UpdateOne] = []
-        tallies: dict[str, dict[str, int]] = {}
-        for event in events:
-            data = event["data"]
-            idea = f"{data['dialogue']}/{data['idea']}"
-            involvements.append(_involvement(idea, event))
-            counts = tallies.setdefault(idea, {"version": 1, **dict.fromkeys(COUNTS, 0)})
-            counts[data.get("stance") or _COUNTED_AS[event["type"]]] += 1
+        buckets = Buckets(self._database[TALLIES])
+        places = [(event["data"]["dialogue"], event["data"]["idea"]) for event in events]
+        held = buckets.near(places, session)
+        tallies: dict[Place, dict[str, Any]] = {}
+        for place, event in zip(places, events, strict=True):
+            involvements.append(_involvement("/".join(place), event))
+            tally = tallies.setdefault(place, dict(held.get(place) or _new_tally(place)))
+            tally[event["data"].get("stance") or _COUNTED_AS[event["type"]]] += 1
         self._database["log"].bulk_write(
             [InsertOne(_logged(event, batch, now)) for event in events],
             ordered=False,
             session=session,
         )
         self._database["involvements"].bulk_write(involvements, ordered=False, session=session)
-        self._database["tallies"].bulk_write(
-            [
-                UpdateOne({"_id": idea}, {"$inc": counts, "$set": _parts(idea)}, upsert=True)
-                for idea, counts in tallies.items()
-            ],
-            ordered=False,
-            session=session,
-        )
+        buckets.put(tallies, held, session)
         told = {"records": [event["data"] for event in events], "tallies": list(tallies.values())}
         body = json.dumps(told).encode()
         self._database["outbox"].insert_one(
             {"_id": batch, "time": now, "body": body}, session=session
         )
+
+
+def _new_tally(place: Place) -> dict[str, Any]:
+    dialogue, idea = place
+    return {"dialogue": dialogue, "idea": idea, "version": 1, **dict.fromkeys(COUNTS, 0)}
 
 
 def _parts(idea: str) -> dict[str, str]:

@@ -45,7 +45,6 @@ def tallies() -> Iterator[Document]:
     for idea in range(IDEAS):
         sides = [_side(person, idea) for person in range(PEOPLE)]
         yield {
-            "_id": f"{FIRST}/i{idea}",
             "dialogue": FIRST,
             "idea": f"i{idea}",
             "version": 1,

@@ -23,6 +23,7 @@ from deploy.local.errors import LocalError
 from deploy.local.services import load_services
 from deploy.local.stack import Stack
 from services.chassis import mongo
+from services.chassis.buckets import NOTHING_HELD, TALLIES, Buckets
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.envelope import Event
@@ -33,7 +34,7 @@ DOC = "Digests a second of one worker and of two; each of another dialogue."
 DIGESTS = 200
 _WORKER = "services.digest.worker:DigestWorker"
 _DATABASE = "klankbord_digest"
-_COPIED = ("dialogues", "ideas", "tallies", "participants", "packs", "meters")
+_COPIED = ("dialogues", "ideas", "participants", "packs", "meters")
 _MADE = ("digests", "forms", "opinions", "requests")
 _POLL_SECONDS = 0.1
 _STILL_SECONDS = 120.0
@@ -83,12 +84,14 @@ class _Bench:
             self._client.send("POST", _here("ideas"), {**idea, "participant": f"author-{number}"})
         wait_until(lambda: self._count("ideas") == IDEAS, "ideas")
         self._store["packs"].insert_one(packs.document(FIRST, 0, said(since)))
-        self._store["tallies"].insert_many(list(tallies()))
+        self._put_tallies(FIRST)
         for name in _COPIED:
             found = list(self._store[name].find({}))
             for other in self._names[1:]:
                 if copies := [copy(one, other) for one in found]:
                     self._store[name].insert_many(copies, ordered=False)
+        for other in self._names[1:]:
+            self._put_tallies(other)
 
     def run(self, workers: int) -> float:
         """Return how many digests a second so many workers make."""
@@ -106,6 +109,13 @@ class _Bench:
                 wait_until(partial(started, log), "workers")
             self._warm(publisher, workers, number)
             return self._timed(publisher, number)
+
+    def _put_tallies(self, dialogue: str) -> None:
+        documents = {(dialogue, one["idea"]): {**one, "dialogue": dialogue} for one in tallies()}
+        buckets = Buckets(self._store[TALLIES])
+        mongo.in_transaction(
+            self._store, lambda session: buckets.put(documents, NOTHING_HELD, session)
+        )
 
     def close(self) -> None:
         """End the connection."""

@@ -16,6 +16,7 @@ from deploy.faults.audit import AUDIT, look_through
 from deploy.faults.roles import DIGEST, ENGAGEMENT, IDEAS
 from deploy.packs import opened
 from services.chassis import topology
+from services.chassis.buckets import TALLIES, Buckets
 from services.chassis.messages import REASON_HEADER
 from services.contracts.engagement import COUNTS
 
@@ -107,11 +108,11 @@ def observe(
             (one["dialogue"], one["id"])
             for one in ideas["ideas"].find({}, {"dialogue": 1, "id": 1})
         ),
-        tallies=_tallies(engagement["tallies"].find()),
+        tallies=_tallies(Buckets(engagement[TALLIES]).all()),
         read_records={one["_id"] for one in digest["records"].find({}, {"_id": 1})},
         read_said=sum(1 for _ in opened(digest["packs"].find())),
         read_ideas={_place(one["_id"]) for one in digest["ideas"].find({}, {"_id": 1})},
-        read_tallies=_tallies(digest["tallies"].find()),
+        read_tallies=_tallies(Buckets(digest[TALLIES]).all()),
         # First the queues: a message goes from there into the store, never back.
         parked=_parked_in_queues(amqp_url) | _parked_in_store(engagement["parked"].find()),
         digests=Counter(_digest_key(one) for one in digest["digests"].find()),

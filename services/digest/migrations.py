@@ -7,7 +7,9 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.buckets import TALLIES, Buckets
 from services.chassis.keys import within
+from services.chassis.layout import make_collection
 from services.chassis.migrations import Migration, drop_index
 from services.chassis.mongo import KEYS_AT_ONCE, Store, in_transaction
 from services.chassis.pieces import pieces
@@ -26,6 +28,25 @@ def _fill_people(store: Store) -> None:
     """Fill what tallies lack from before people were counted; engagement tells the truth soon."""
     for count in PEOPLE_COUNTS:
         store["tallies"].update_many({count: {"$exists": False}}, {"$set": {count: 0}})
+
+
+def _put_in_buckets(store: Store) -> None:
+    """Put tallies into buckets, from the collection that held a document for each."""
+    while store["tallies"].find_one({}, {"_id": 1}):
+        make_collection(store, TALLIES)
+        in_transaction(store, partial(_put_some, store), deadline=_SECONDS)
+    store.drop_collection("tallies")
+
+
+def _put_some(store: Store, session: ClientSession) -> None:
+    buckets = Buckets(store[TALLIES])
+    some = {
+        (one["dialogue"], one["idea"]): one
+        for one in store["tallies"].find(session=session, limit=_AT_ONCE)
+    }
+    buckets.put(some, buckets.near(some, session), session)
+    for keys in pieces([one["_id"] for one in some.values()], KEYS_AT_ONCE):
+        store["tallies"].delete_many({"_id": {"$in": keys}}, session=session)
 
 
 def _count_ideas(store: Store) -> None:
@@ -84,5 +105,6 @@ _BEFORE_PACKS: Mapping[str, Kept] = {
 MIGRATIONS = (
     Migration("tallies", 1, "Fill the counts of people.", _fill_people),
     Migration("meters", 1, "Count the ideas of each dialogue.", _count_ideas),
+    Migration("tallies", 2, "Put tallies into buckets.", _put_in_buckets, breaking=True),
     Migration("packs", 1, "Put what people did into packs.", _pack, breaking=True),
 )

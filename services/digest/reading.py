@@ -6,6 +6,8 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.buckets import TALLIES, Buckets
+from services.chassis.layout import make_collection
 from services.chassis.mongo import Store
 from services.digest import packs
 from services.digest.insight.snapshot import Snapshot
@@ -13,8 +15,8 @@ from services.digest.snapshots import snapshot
 
 Document = dict[str, Any]
 
-STATES = ("participants", "ideas", "tallies", "answers")
-# What is read of a dialogue all at once.
+STATES = ("participants", "ideas", "answers")
+# What is found by its dialogue.
 OF_DIALOGUES = (*STATES, packs.COLLECTION)
 
 
@@ -47,6 +49,8 @@ def prepare(store: Store) -> None:
     """
     for name in OF_DIALOGUES:
         store[name].create_index("dialogue")
+    # A collection cannot always be made inside a transaction.
+    make_collection(store, TALLIES)
 
 
 def read(store: Store, session: ClientSession, dialogue: Document) -> Held:
@@ -65,6 +69,7 @@ def read(store: Store, session: ClientSession, dialogue: Document) -> Held:
         return list(store[collection].find({"dialogue": name}, session=session))
 
     documents = {collection: of(collection) for collection in STATES}
+    documents["tallies"] = list(Buckets(store[TALLIES]).of(name, session))
     return Held(dialogue, documents, of(packs.COLLECTION), _counted(store, session, name))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
+from services.chassis.buckets import TALLIES, Buckets, Document, Place
+from services.chassis.buckets import Held as HeldTallies
 from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
 from services.contracts.envelope import Checked
@@ -20,8 +22,10 @@ from services.digest.readmodel import Known, fold
 from services.digest.writing import count, pack, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
-COLLECTIONS = ("dialogues", *reading.OF_DIALOGUES, "records")
+COLLECTIONS = ("dialogues", *reading.OF_DIALOGUES, TALLIES, "records")
 SECONDS = 60.0
+# Of what has versions, all but tallies have a document each.
+_LONE = tuple(name for name in VERSIONED if name != "tallies")
 
 
 class ReadStore:
@@ -34,6 +38,7 @@ class ReadStore:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.gate = Gate(store)
+        self._tallies = Buckets(store[TALLIES])
 
     def prepare(self) -> None:
         """Make what must be there; idempotent."""
@@ -121,23 +126,30 @@ class ReadStore:
         rebuilding = self.gate.enter(session)
         passing(Point.READ_MODEL_AFTER_GATE)
         batch = erasing.disguised(self._store, session, batch)
-        known = self._known(session, batch)
+        tallies = self._tallies.near(_by_place(batch.states["tallies"]), session)
+        known = self._known(session, batch, tallies)
         with metrics.FOLD_SECONDS.labels("digest").time():
             changes = fold(batch, known)
-        for name, documents in changes.documents.items():
-            put(self._store, session, name, documents, known.held(name))
+        newer = changes.documents
+        for name in (*_LONE, "records", "answers"):
+            put(self._store, session, name, newer[name], known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)
+        self._tallies.put(_by_place(newer["tallies"]), tallies, session)
+        passing(Point.READ_MODEL_AFTER_PUT)
         packed = pack(self._store, session, changes.said)
         passing(Point.READ_MODEL_AFTER_PUT)
         count(self._store, session, changes, packed, rebuilding=rebuilding)
 
-    def _known(self, session: ClientSession, batch: Batch) -> Known:
+    def _known(self, session: ClientSession, batch: Batch, tallies: HeldTallies) -> Known:
         versions = {
             name: {
                 key: one["version"]
                 for key, one in self._find(session, name, batch.states[name], {"version": 1})
             }
-            for name in VERSIONED
+            for name in _LONE
+        }
+        versions["tallies"] = {
+            f"{one['dialogue']}/{one['idea']}": one["version"] for one in tallies
         }
         records = self._find(session, "records", batch.records, {"_id": 1})
         return Known(
@@ -155,3 +167,7 @@ class ReadStore:
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         for one in find_by_keys(self._store[name], keys, session, projection):
             yield one["_id"], one
+
+
+def _by_place(tallies: Mapping[str, Document]) -> dict[Place, Document]:
+    return {(one["dialogue"], one["idea"]): one for one in tallies.values()}

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pymongo import UpdateOne
 from pymongo.client_session import ClientSession
 
+from services.chassis.buckets import TALLIES, Buckets, Place
 from services.chassis.keys import within
-from services.chassis.mongo import Store, find_by_keys
+from services.chassis.mongo import Store
 from services.engagement import counting, domain, records
 from services.engagement.domain import Involvement
 
@@ -42,25 +42,15 @@ def count_anew(
     """
     roots = {idea: counting.root_of(idea, merged_into) for idea in sorted(ideas)}
     people = _people(store, session, dialogue, roots)
-    tallies = store["tallies"]
-    updates = []
+    buckets = Buckets(store[TALLIES])
+    held = buckets.near([(dialogue, idea) for idea in roots], session)
+    tallies: dict[Place, dict[str, Any]] = {}
     for idea, root in roots.items():
-        counts = domain.total(people[idea].values())
-        change = {**counts, "merged_into": None if root == idea else root}
-        updates.append(
-            UpdateOne(
-                {"_id": records.tally_id(dialogue, idea)},
-                {
-                    "$set": change,
-                    "$inc": {"version": 1},
-                    "$setOnInsert": {"dialogue": dialogue, "idea": idea},
-                },
-                upsert=True,
-            )
-        )
-    tallies.bulk_write(updates, session=session)
-    ids = {records.tally_id(dialogue, idea) for idea in roots}
-    return list(find_by_keys(tallies, ids, session))
+        before = held.get((dialogue, idea)) or records.new_tally(dialogue, idea)
+        change = {"version": before["version"] + 1, "merged_into": None if root == idea else root}
+        tallies[dialogue, idea] = {**before, **domain.total(people[idea].values()), **change}
+    buckets.put(tallies, held, session)
+    return list(tallies.values())
 
 
 def _people(

@@ -6,33 +6,55 @@ from functools import partial
 from pymongo.client_session import ClientSession
 
 from services.chassis import clock
+from services.chassis.buckets import TALLIES, Buckets, Place
+from services.chassis.layout import make_collection
 from services.chassis.migrations import Migration, drop_index
-from services.chassis.mongo import Store, in_transaction
+from services.chassis.mongo import KEYS_AT_ONCE, Store, in_transaction
 from services.chassis.outbox import Outbox
+from services.chassis.pieces import pieces
 from services.contracts.engagement import PEOPLE_COUNTS
 from services.engagement import anew, counting, records, telling
 
 _SECONDS = 60.0
+_AT_ONCE = 500
 
 
-def _count_people(store: Store) -> None:
-    """Give every tally from before people were counted the counts that it lacks, and tell them."""
-    lacking = {PEOPLE_COUNTS[0]: {"$exists": False}}
-    for document in store["tallies"].find(lacking, {"dialogue": 1, "idea": 1}):
-        dialogue, idea = document["dialogue"], document["idea"]
-        count = partial(_count_idea, store, dialogue, idea)
-        in_transaction(store, count, deadline=_SECONDS)
+def _put_in_buckets(store: Store) -> None:
+    """Put tallies into buckets, from the collection that held a document for each."""
+    while store["tallies"].find_one({}, {"_id": 1}):
+        make_collection(store, TALLIES)
+        in_transaction(store, partial(_put_some, store), deadline=_SECONDS)
+    store.drop_collection("tallies")
 
 
-def _count_idea(store: Store, dialogue: str, idea: str, session: ClientSession) -> None:
-    tally = store["tallies"].find_one({"dialogue": dialogue, "idea": idea}, session=session)
-    if tally is None or PEOPLE_COUNTS[0] in tally:
-        return
+def _put_some(store: Store, session: ClientSession) -> None:
+    buckets = Buckets(store[TALLIES])
+    some = list(store["tallies"].find({}, {"_id": 0}, session=session, limit=_AT_ONCE))
+    held = buckets.near([(one["dialogue"], one["idea"]) for one in some], session)
+    put = {
+        (one["dialogue"], one["idea"]): {**records.new_tally(one["dialogue"], one["idea"]), **one}
+        for one in some
+    }
+    buckets.put(put, held, session)
+    keys = [records.tally_id(*place) for place in put]
+    for part in pieces(keys, KEYS_AT_ONCE):
+        store["tallies"].delete_many({"_id": {"$in": part}}, session=session)
+    counted: set[Place] = set()
+    for one in some:
+        place = (one["dialogue"], one["idea"])
+        if PEOPLE_COUNTS[0] not in one and place not in counted:
+            counted |= _count_people(store, place, session)
+
+
+def _count_people(store: Store, place: Place, session: ClientSession) -> set[Place]:
+    """Count the people of an idea and of those that count with it, tell it, and return which."""
+    dialogue, idea = place
     merged = anew.merges(store, session, [dialogue])[dialogue]
     together = counting.group_of(counting.root_of(idea, merged), merged)
     tallies = anew.count_anew(store, session, dialogue, together, merged)
     batch = f"tallies-{dialogue}-{idea}-people"
     Outbox(store).add(session, telling.recorded(batch, [], tallies, clock.now()))
+    return {(dialogue, one) for one in together}
 
 
 def _drop(collection: str, *indexes: Iterable[str]) -> Migration:
@@ -52,15 +74,20 @@ def _count_events(store: Store) -> None:
         store["counted"].replace_one({"_id": key}, document, upsert=True)
 
 
+def _nothing(_store: Store) -> None:
+    """Leave a store as it is."""
+
+
 MIGRATIONS = (
     Migration("counted", 1, "Count the events of each source.", _count_events),
-    Migration("tallies", 1, "Count the people behind comments, views and shares.", _count_people),
+    Migration("tallies", 1, "People are counted when tallies are put into buckets.", _nothing),
     Migration(
         "tallies",
         2,
         "Drop an index that says what the ids say.",
         lambda store: drop_index(store, "tallies", ("dialogue", "idea")),
     ),
+    Migration("tallies", 3, "Put tallies into buckets.", _put_in_buckets, breaking=True),
     _drop("log", ("batch",)),
     _drop("involvements", ("dialogue", "idea")),
 )

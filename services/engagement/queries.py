@@ -3,8 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from heapq import nsmallest
 from itertools import islice
+from operator import itemgetter
 from typing import Any
+
+from pymongo.client_session import ClientSession
 
 from services.chassis.keys import within
 from services.chassis.moment import one_moment
@@ -31,13 +35,14 @@ class Queries:
 
     def tally(self, dialogue: str, idea: str) -> dict[str, Any]:
         """Return the tally of one idea; all zero, with version 0, when nothing was counted."""
-        found = self._store["tallies"].find_one({"_id": records.tally_id(dialogue, idea)})
+        place = (dialogue, idea)
+        found = self._engagement.tallies.near([place]).get(place)
         return records.dumped_tally(found or {"dialogue": dialogue, "idea": idea, "version": 0})
 
     def tallies(self, dialogue: str, after: str | None, limit: int) -> dict[str, Any]:
         """Return a page of a dialogue's tallies, by idea, and what to continue after."""
-        query = {"_id": within(dialogue, after or "")}
-        found = list(self._store["tallies"].find(query).sort("_id", 1).limit(limit + 1))
+        left = [one for one in self._engagement.tallies.of(dialogue) if one["idea"] > (after or "")]
+        found = nsmallest(limit + 1, left, key=itemgetter("idea"))
         items = [records.dumped_tally(document) for document in found[:limit]]
         more = len(found) > limit
         return {"items": items, "next": items[-1]["idea"] if more else None}
@@ -59,7 +64,6 @@ class Queries:
             ``stored`` and what was ``recounted``.
         """
         query = {} if dialogue is None else {"dialogue": dialogue}
-        tallies = {} if dialogue is None else {"_id": within(dialogue)}
         # One snapshot, so that what is counted meanwhile does not look like a difference.
         with one_moment(self._store.client) as session:
             involvements: dict[Key, Involvement] = {}
@@ -75,7 +79,7 @@ class Queries:
             }
             stored = {
                 (document["dialogue"], document["idea"]): document
-                for document in self._store["tallies"].find(tallies, session=session)
+                for document in self._tallies(dialogue, session)
                 # Of what was closed long ago the log is gone; its tallies are what is left.
                 if document["dialogue"] not in sealed
             }
@@ -88,6 +92,10 @@ class Queries:
         ]
         return {"checked": len(stored.keys() | recounted.keys()), "differences": differences}
 
+    def _tallies(self, dialogue: str | None, session: ClientSession) -> Iterator[dict[str, Any]]:
+        tallies = self._engagement.tallies
+        return tallies.all(session) if dialogue is None else iter(tallies.of(dialogue, session))
+
     def logged(self) -> Iterator[Event]:
         """Return everything that was counted as events again, cut anew."""
         documents = iter(self._store["log"].find({}, {"record": 1, "recorded_at": 1}).sort("_id"))
@@ -99,7 +107,7 @@ class Queries:
     def tallies_told(self, name: str, now: datetime) -> Iterator[Event]:
         """Return all tallies as events of ``now``, under ids that begin with ``name``."""
         page: list[dict[str, Any]] = []
-        for position, document in enumerate(self._store["tallies"].find().sort("_id", 1)):
+        for position, document in enumerate(self._engagement.tallies.all()):
             page.append(document)
             if len(page) == _PAGE:
                 yield from telling.recorded(f"{name}-{position}", [], page, now)

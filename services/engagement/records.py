@@ -60,7 +60,6 @@ def to_involvement(document: dict[str, Any]) -> Involvement:
 def new_tally(dialogue: str, idea: str) -> dict[str, Any]:
     """Return the document of a tally before anything was counted."""
     return {
-        "_id": tally_id(dialogue, idea),
         "dialogue": dialogue,
         "idea": idea,
         "version": 0,
@@ -70,8 +69,15 @@ def new_tally(dialogue: str, idea: str) -> dict[str, Any]:
 
 
 def tally_after(tally: Mapping[str, Any], change: Mapping[str, int]) -> dict[str, Any]:
-    """Return the document of a tally, one version on, with its counts changed."""
+    """Return the document of a tally, one version on, with its counts changed.
+
+    Raises:
+        ValueError: a count would be below zero.
+    """
     counts = {count: tally[count] + change.get(count, 0) for count in COUNTS}
+    if below := [count for count, number in counts.items() if number < 0]:
+        # The last guard: whatever goes wrong, no count is ever below zero.
+        raise ValueError(f"{below[0]} of '{tally['dialogue']}/{tally['idea']}' would be below zero")
     return {**tally, **counts, "version": tally["version"] + 1}
 
 

@@ -16,6 +16,7 @@ from pymongo import InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
+from services.chassis.buckets import TALLIES, Buckets
 from services.chassis.failpoints import Point, passing
 from services.chassis.migrations import migrate
 from services.chassis.mongo import Store, find_by_keys, in_transaction
@@ -63,7 +64,7 @@ class EngagementStore:
         self.outbox = Outbox(store)
         self._log = store["log"]
         self._involvements = store["involvements"]
-        self._tallies = store["tallies"]
+        self.tallies = Buckets(store[TALLIES])
         self._dialogues = store["dialogues"]
         self._counted = store["counted"]
         self.turns = Turns(store)
@@ -211,14 +212,10 @@ class EngagementStore:
         Every idea that was touched gets a new version, even where no count changed: so a merge
         that runs at the same time meets this write and one of both begins again.
         """
-        ids = {records.tally_id(dialogue, idea) for dialogue, idea in counted.changes}
-        known = {one["_id"]: one for one in find_by_keys(self._tallies, ids, session)}
-        tallies, writes = [], []
-        for (dialogue, idea), change in sorted(counted.changes.items()):
-            tally = known.get(records.tally_id(dialogue, idea))
-            after = records.tally_after(tally or records.new_tally(dialogue, idea), change)
-            tallies.append(after)
-            writes.append(ReplaceOne({"_id": after["_id"]}, after) if tally else InsertOne(after))
-        if writes:
-            self._tallies.bulk_write(writes, ordered=False, session=session)
-        return tallies
+        held = self.tallies.near(counted.changes, session)
+        after = {
+            place: records.tally_after(held.get(place) or records.new_tally(*place), change)
+            for place, change in sorted(counted.changes.items())
+        }
+        self.tallies.put(after, held, session)
+        return list(after.values())

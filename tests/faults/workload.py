@@ -15,6 +15,7 @@ from services.contracts.errors import KlankbordError
 from services.contracts.registry import FEEDBACK_EXCHANGE
 from tests.faults.stage import Stage
 from tests.integration.running import DIALOGUE
+from tests.tallies import tallies
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 STANCES = ("agree", "disagree", "pass")
@@ -183,9 +184,7 @@ class Work:
             latest[place] = max(latest.get(place, ((), "")), (moment, data["stance"]))
         expected = Counter((idea, stance) for (idea, _), (_, stance) in latest.items())
         counted: Counter[tuple[str, str]] = Counter()
-        for tally in self._stage.database("engagement")["tallies"].find(
-            {"dialogue": self.dialogue}
-        ):
+        for tally in tallies(self._stage.database("engagement"), self.dialogue).values():
             counted += Counter({(tally["idea"], stance): tally[stance] for stance in STANCES})
         assert counted == expected
 
@@ -215,8 +214,8 @@ class Work:
 
     def _tallies(self, room: str) -> dict[str, Any]:
         names = ("version", "merged_into", *STANCES)
-        found = self._stage.database(room)["tallies"].find({"dialogue": self.dialogue})
-        return {one["idea"]: [one[name] for name in names] for one in found}
+        found = tallies(self._stage.database(room), self.dialogue)
+        return {idea: [one[name] for name in names] for idea, one in found.items()}
 
     def _parked(self) -> set[str]:
         parked = self._stage.database("engagement")["parked"]

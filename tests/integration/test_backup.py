@@ -26,6 +26,7 @@ from services.engagement.store import EngagementStore
 from tests.integration.running import command_env, finish, started
 from tests.integration.test_main_job import BATCH, send, stance
 from tests.integration.test_upgrade import write_old
+from tests.tallies import tallies
 from tests.waiting import eventually
 
 
@@ -226,7 +227,7 @@ def test_a_stack_at_work_is_backed_up_wiped_and_brought_back_with_the_same_numbe
     assert "different: 0." in said
     with started(second) as stack:
         assert stack.logged(dialogue) == recorded
-        tally = stack.engagement["tallies"].find_one({"dialogue": dialogue})
+        (tally,) = tallies(stack.engagement, dialogue).values()
         assert tally["agree"] == recorded
         assert stack.http("GET", latest).json() == made
         progress = stack.http("GET", f"/v1/dialogues/{dialogue}/progress").json()

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from pymongo.errors import WriteError
 
 from services.contracts.engagement import COUNTS
 from services.contracts.envelope import to_dict
@@ -17,6 +16,7 @@ from services.engagement.merging import Facts
 from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore, Outcome
 from tests.events import NOW, SOURCE, START, checked, dialogue_state, feedback, idea_state, stance
+from tests.tallies import tamper
 
 RECORDED, DUPLICATE, CONFLICT = Outcome.RECORDED, Outcome.DUPLICATE, Outcome.CONFLICT
 
@@ -217,15 +217,16 @@ def test_writers_at_the_same_time_count_every_event_once(engagement):
 
 def test_a_recount_finds_a_count_that_was_tampered_with(engagement):
     record(engagement, stance("1"))
-    engagement.store["tallies"].update_one({"_id": "d/i"}, {"$inc": {"agree": 1}})
+    tamper(engagement.store, "d", "i", agree=2)
     (difference,) = Queries(engagement).recount("d")["differences"]
     assert (difference["stored"]["agree"], difference["recounted"]["agree"]) == (2, 1)
 
 
 def test_no_count_can_fall_below_zero(engagement):
     record(engagement, stance("1"))
-    with pytest.raises(WriteError):
-        engagement.store["tallies"].update_one({"_id": "d/i"}, {"$inc": {"agree": -5}})
+    tamper(engagement.store, "d", "i", agree=0)
+    with pytest.raises(ValueError, match="below zero"):
+        record(engagement, stance("2", stance="disagree"))
 
 
 def told(events) -> list[str]:

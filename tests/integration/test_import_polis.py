@@ -16,6 +16,7 @@ import pytest
 
 from deploy.local.home import CHECKOUT
 from tests.integration.running import Running, finish, new_name, wait_for
+from tests.tallies import tallies
 
 DATA = Path(
     os.environ.get("KLANKBORD_POLIS_DIR", CHECKOUT.parent / "shared" / "data" / "polis")
@@ -53,10 +54,10 @@ def running(whole: Running) -> Running:
     return whole
 
 
-def tallies(running: Running, dialogue: str) -> Counts:
+def counts_in(running: Running, dialogue: str) -> Counts:
     return {
-        tally["idea"]: {stance: tally[stance] for stance in STANCES.values()}
-        for tally in running.engagement["tallies"].find({"dialogue": dialogue})
+        idea: {stance: tally[stance] for stance in STANCES.values()}
+        for idea, tally in tallies(running.engagement, dialogue).items()
     }
 
 
@@ -65,10 +66,10 @@ def test_a_real_dialogue_is_counted_as_its_files_say(running: Running, tmp_path:
     expected = counts_of(BREXIT)
     output = running.import_(BREXIT, dialogue)
     assert "Votes        5312, by 204 voters" in output
-    assert tallies(running, dialogue) == expected
+    assert counts_in(running, dialogue) == expected
     assert "New          0 events; already known: 5362" in running.import_(BREXIT, dialogue)
     running.settle(tmp_path)
-    assert tallies(running, dialogue) == expected
+    assert counts_in(running, dialogue) == expected
     assert running.logged(dialogue) == 5312
 
 
@@ -98,10 +99,10 @@ def test_killing_engagement_twice_changes_no_number(running: Running, tmp_path: 
         importing.wait()
     assert 0 < first < second
     assert "Statements   174, of which rejected 22" in output
-    assert tallies(running, dialogue) == expected
+    assert counts_in(running, dialogue) == expected
     running.import_(CANADA, dialogue)
     running.settle(tmp_path)
-    assert tallies(running, dialogue) == expected
+    assert counts_in(running, dialogue) == expected
     assert running.logged(dialogue) == 12_018
     assert "Different: 0." in running.run("recount", dialogue)
     totals = json.loads(running.run("digest", dialogue, "--format", "json"))["totals"]

@@ -17,6 +17,7 @@ from services.chassis.publisher import Publisher
 from services.contracts.registry import FEEDBACK_EXCHANGE
 from tests.integration.generated import generate
 from tests.integration.processes import free_port, running
+from tests.tallies import tallies
 from tests.waiting import eventually
 
 STRUCTURED = {"Content-Type": "application/cloudevents+json"}
@@ -43,7 +44,7 @@ def stance(dialogue: str, id_: str = "", **changes) -> dict:
 
 def tally(whole, dialogue: str, idea: str = "i1") -> dict:
     """Return the exact tally, from the store: the gateway withholds what is about few people."""
-    return whole.engagement["tallies"].find_one({"dialogue": dialogue, "idea": idea}) or {}
+    return tallies(whole.engagement, dialogue).get(idea, {})
 
 
 def send(whole, body, headers=STRUCTURED) -> requests.Response:

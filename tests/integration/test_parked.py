@@ -16,6 +16,7 @@ from services.chassis.topology import UNROUTABLE
 from services.contracts.envelope import BATCH, STRUCTURED
 from services.contracts.registry import FEEDBACK_EXCHANGE
 from tests.integration.running import Running, new_name
+from tests.tallies import tallies
 from tests.waiting import eventually
 
 STANCE = "feedback.stance.v1"
@@ -67,7 +68,7 @@ def open_dialogue(whole: Running, name: str) -> None:
 
 
 def agreed(whole: Running, dialogue: str) -> int:
-    return (whole.engagement["tallies"].find_one({"dialogue": dialogue}) or {}).get("agree", 0)
+    return sum(one["agree"] for one in tallies(whole.engagement, dialogue).values())
 
 
 def test_they_are_found_by_reason_source_queue_and_time(whole, publisher, source):

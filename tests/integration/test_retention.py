@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.chassis.buckets import TALLIES
 from services.chassis.config import Settings, SettingsError, load_settings
 from services.chassis.retention import PIECE, oldest_kept, prepare, remove, sweep
 from services.chassis.sessions import end_all
@@ -141,7 +142,7 @@ def test_digests_and_responses_go_in_time(store):
     remove_old(store, settings(log=90, digests=90), "me", NOW)
     assert store["packs"].find_one() is None
     assert store["ideas"].find_one()
-    assert store["tallies"].find_one()
+    assert store[TALLIES].find_one()
     assert [one["_id"] for one in store["digests"].find()] == ["x/host/new"]
     assert [one["_id"] for one in store["forms"].find()] == ["x/host/new/json"]
 

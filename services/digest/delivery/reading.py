@@ -8,6 +8,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.buckets import TALLIES, Buckets
 from services.chassis.mongo import in_transaction
 from services.contracts.fields import parse_time
 from services.digest import packs, said
@@ -73,7 +74,8 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
 
         head = store.read.dialogue(session, dialogue)
         ideas = list(of("ideas"))
-        now = snapshot(head, {"ideas": ideas, "tallies": of("tallies"), "answers": of("answers")})
+        tallies = Buckets(database[TALLIES]).of(dialogue, session)
+        now = snapshot(head, {"ideas": ideas, "tallies": tallies, "answers": of("answers")})
         world = World(
             now,
             end,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from services.digest import packs
 from services.digest.saying import Heard
 from services.digest.store import DigestStore
+from tests.tallies import tallies
 
 AT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 LATER = datetime(2026, 11, 9, 8, 15, tzinfo=UTC)
@@ -31,9 +32,12 @@ OLD = {
     "searches": [{"_id": "urn:x\ns1", **BY, "query": "rooster", "found": False, "seconds": 3.0}],
     "shares": [{"_id": "urn:x\nd1", **BY, "idea": "i1", "unit": "zorg", "channel": None}],
     "activity": [{"_id": "rust/2026-11-02/feedback.view.v1", "dialogue": "rust", "count": 3}],
-    "tallies": [{"_id": "rust/i1", "dialogue": "rust", "agree": 1}],
+    "tallies": [
+        {"_id": f"rust/i{n}", "dialogue": "rust", "idea": f"i{n}", "version": 2, "agree": n}
+        for n in range(600)
+    ],
 }
-GONE = {"people", "stances", "comments", "searches", "shares", "activity"}
+GONE = {"people", "stances", "comments", "searches", "shares", "activity", "tallies"}
 
 
 def test_what_people_did_is_packed_whichever_of_two_processes_does_it(store):
@@ -55,7 +59,10 @@ def test_what_people_did_is_packed_whichever_of_two_processes_does_it(store):
         assert (two.first_at, two.last_at, len(two.days)) == (AT, AT, 1)
         assert DigestStore(store).read.progress("rust") == {"records": 3, "ideas": 2, "revision": 2}
         assert not GONE & set(store.list_collection_names())
-        assert store["tallies"].find_one()["commenters"] == 0
+        counts = tallies(store, "rust")
+        assert {(one["agree"], one["commenters"]) for one in counts.values()} == {
+            (n, 0) for n in range(600)
+        }
         assert store["meters"].find_one()["packs"] == store["packs"].count_documents({})
 
 
