@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 PAGE = 200
 LEASE = timedelta(seconds=5)
 _IDLE = 0.1
+# Another relay sends; to ask for its lease is a write.
+_STANDBY = 1.0
 _LEASE_ID = "relay"
 
 
@@ -139,7 +141,8 @@ class Relay:
         backoff = Backoff(most=5.0)
         while not self._stopping.is_set():
             try:
-                sent = self.send_page() if self._leading() else 0
+                leading = self._leading()
+                sent = self.send_page() if leading else 0
                 self.trouble = None
                 backoff.reset()
             except (KlankbordError, PyMongoError) as error:
@@ -149,7 +152,7 @@ class Relay:
                 continue
             if sent < PAGE:
                 # Clearing a few costs the store as much as clearing many.
-                self._stopping.wait(_IDLE)
+                self._stopping.wait(_IDLE if leading else _STANDBY)
         self._give_up_lease()
 
     def send_page(self) -> int:
