@@ -22,7 +22,6 @@ from services.chassis.providers import (
     Running,
 )
 from services.chassis.publisher import Publisher
-from services.chassis.resting import Rest
 from services.chassis.retention import SWEEP_SECONDS
 from services.chassis.rpc import answers, answers_patiently
 from services.chassis.topology import REPLAY_EXCHANGE, UNROUTABLE
@@ -38,8 +37,6 @@ from services.engagement.store import EngagementStore
 
 DATABASE = "klankbord_engagement"
 _REPLAY_PAGE = 50
-# Few events cost the store nearly as much as many.
-_REST = Rest(times=1.0, most=0.25)
 
 
 class EngagementService(ParkedMessages):
@@ -55,7 +52,7 @@ class EngagementService(ParkedMessages):
     process: Process = Running()
     report: Callable[[], dict[str, Any]] = Reporting()
 
-    @batches(Queue.ENGAGEMENT_FEEDBACK, rest=_REST)
+    @batches(Queue.ENGAGEMENT_FEEDBACK)
     def take_feedback(self, deliveries: list[Delivery]) -> list[Verdict]:
         """Count a batch of feedback events."""
         events = [checked for delivery in deliveries for checked in delivery.events]
