@@ -27,6 +27,7 @@ from deploy.bench.rounds import Rounds, Say, interleave
 from deploy.bench.stacks import private_stack
 from deploy.local.errors import LocalError
 from deploy.local.stack import Stack
+from deploy.packs import log_packs
 from services.chassis import mongo, topology
 from services.chassis.buckets import TALLIES
 from services.chassis.messages import OutgoingMessage
@@ -39,7 +40,7 @@ DOC = "feedback events counted per second, beside a plain loop and nameko's own 
 _EVENTS = 6_000
 _STOCK_SHARE = 5
 _SEED = 1
-_WRITTEN = ("log", "involvements", TALLIES, "outbox")
+_WRITTEN = (log_packs.KEYS, log_packs.COLLECTION, "involvements", TALLIES, "outbox")
 _POLL_SECONDS = 0.3
 # In a small run a batch is smaller, so that each of four processes may handle three.
 _BATCH, _LEAST_BATCHES = 500, 12

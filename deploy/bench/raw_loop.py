@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kombu.connection import Connection
-from pymongo import InsertOne, MongoClient, UpdateOne, WriteConcern
+from pymongo import MongoClient, UpdateOne, WriteConcern
 
+from deploy.packs import log_packs
 from services.chassis.buckets import TALLIES, Buckets, Place
 from services.contracts.engagement import COUNTS
 
@@ -90,10 +91,17 @@ class Loop:
             involvements.append(_involvement("/".join(place), event))
             tally = tallies.setdefault(place, dict(held.get(place) or _new_tally(place)))
             tally[event["data"].get("stance") or _COUNTED_AS[event["type"]]] += 1
-        self._database["log"].bulk_write(
-            [InsertOne(_logged(event, batch, now)) for event in events],
+        self._database[log_packs.KEYS].insert_many(
+            [
+                log_packs.key_document(f"{one['source']}\n{one['id']}", "0" * 64, batch)
+                for one in events
+            ],
             ordered=False,
             session=session,
+        )
+        logged = [_logged(event, now) for event in events]
+        self._database[log_packs.COLLECTION].insert_many(
+            log_packs.documents(batch, logged), session=session
         )
         self._database["involvements"].bulk_write(involvements, ordered=False, session=session)
         buckets.put(tallies, held, session)
@@ -114,17 +122,9 @@ def _parts(idea: str) -> dict[str, str]:
     return {"dialogue": dialogue, "idea": own}
 
 
-def _logged(event: dict[str, Any], batch: str, now: datetime) -> dict[str, Any]:
+def _logged(event: dict[str, Any], now: datetime) -> dict[str, Any]:
     said = {name: event[name] for name in ("source", "id", "type", "time", "correlationid")}
-    return {
-        "_id": f"{event['source']}\n{event['id']}",
-        "source": event["source"],
-        "fingerprint": "0" * 64,
-        "batch": batch,
-        "dialogue": event["data"]["dialogue"],
-        "recorded_at": now,
-        "record": {**event["data"], **said},
-    }
+    return {"recorded_at": now, "record": {**event["data"], **said}}
 
 
 def _involvement(idea: str, event: dict[str, Any]) -> UpdateOne:

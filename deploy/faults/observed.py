@@ -14,7 +14,7 @@ from pymongo import MongoClient
 from deploy.faults.arithmetic import Place
 from deploy.faults.audit import AUDIT, look_through
 from deploy.faults.roles import DIGEST, ENGAGEMENT, IDEAS
-from deploy.packs import opened
+from deploy.packs import log_packs, opened
 from services.chassis import topology
 from services.chassis.buckets import TALLIES, Buckets
 from services.chassis.messages import REASON_HEADER
@@ -97,11 +97,11 @@ def observe(
         delivered: what the receiver of digests was brought.
     """
     engagement, ideas, digest = client[ENGAGEMENT], client[IDEAS], client[DIGEST]
-    record = {"record.source": 1, "record.id": 1}
     return Observed(
         log=Counter(
             event_key(one["record"]["source"], one["record"]["id"])
-            for one in engagement["log"].find({}, record)
+            for pack in engagement[log_packs.COLLECTION].find()
+            for one in log_packs.opened(pack)
         ),
         taken={one["_id"] for one in ideas["taken"].find({}, {"_id": 1})},
         ideas=Counter(

@@ -1,23 +1,17 @@
-"""Small documents about ideas, those of a dialogue kept together in a few large ones.
-
-A store reads and writes few large documents far faster than many small ones, and lets others wait
-as much shorter.
-"""
+"""Small documents about ideas, those of a dialogue kept together in a few large ones."""
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import bson
-from bson.codec_options import CodecOptions
 from pymongo import InsertOne, ReplaceOne
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 
 from services.chassis.mongo import find_by_keys
+from services.chassis.packing import Document, packed, unpacked
 
-Document = dict[str, Any]
 Place = tuple[str, str]
 """A dialogue and an idea."""
 
@@ -25,8 +19,7 @@ TALLIES = "tally_buckets"
 """The collection of tallies, in every database that has one."""
 NUMBER = 16
 """Buckets of a dialogue; another number would look for what is there in other places."""
-_QUICK = 1
-_OPTIONS: CodecOptions[Document] = CodecOptions(tz_aware=True)
+_HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +103,12 @@ def bucket_of(place: Place) -> str:
 
 def opened(bucket: Mapping[str, Any]) -> dict[str, Document]:
     """Return what a bucket holds, by idea."""
-    held = bson.decode(zlib.decompress(bucket["held"]), _OPTIONS)["held"]
-    return {one["idea"]: one for one in held}
+    return {one["idea"]: one for one in unpacked(_HELD, bucket[_HELD])}
 
 
 def _closed(name: str, documents: Mapping[str, Document]) -> Document:
-    held = [documents[idea] for idea in sorted(documents)]
-    packed = zlib.compress(bson.encode({"held": held}), _QUICK)
-    return {"_id": name, "dialogue": name.partition("/")[0], "held": packed}
+    held = packed(_HELD, [documents[idea] for idea in sorted(documents)])
+    return {"_id": name, "dialogue": name.partition("/")[0], _HELD: held}
 
 
 def _name(dialogue: str, number: int) -> str:

@@ -57,6 +57,7 @@ class Point(StrEnum):
 
     # Between the writes of engagement's transactions.
     ENGAGEMENT_AFTER_TURN = "engagement.after-turn"  # the batch has its turn, nothing else
+    ENGAGEMENT_AFTER_KEYS = "engagement.after-keys"  # keys of events logged, nothing they say
     ENGAGEMENT_AFTER_LOG = "engagement.after-log"  # events logged; no involvement changed
     ENGAGEMENT_AFTER_INVOLVEMENTS = "engagement.after-involvements"  # involvements, no tally
     ENGAGEMENT_AFTER_TALLIES = "engagement.after-tallies"  # tallies, no outgoing event

@@ -1,19 +1,11 @@
-"""Packs: what many records say, in one document of the read model.
+"""Packs: what many records say, in one document of the read model."""
 
-A store reads and writes one document of a thousand records far faster than a thousand documents,
-and lets others wait as much shorter.
-"""
-
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import bson
-from bson.codec_options import CodecOptions
-
+from services.chassis import packing
+from services.chassis.packing import Document
 from services.digest.said import Said
-
-Document = dict[str, Any]
 
 COLLECTION = "packs"
 # About a thousand records; each fold writes the last pack anew.
@@ -21,8 +13,7 @@ MOST_WEIGHT = 200_000
 _OF_A_RECORD = 200
 # A character takes at most this many bytes.
 _OF_A_CHARACTER = 4
-_QUICK = 1
-_OPTIONS: CodecOptions[dict[str, Any]] = CodecOptions(tz_aware=True)
+_SAID = "said"
 
 
 def document(dialogue: str, number: int, said: Iterable[Said]) -> Document:
@@ -33,12 +24,12 @@ def document(dialogue: str, number: int, said: Iterable[Said]) -> Document:
         number: of the pack within its dialogue, from 0.
         said: what it holds.
     """
-    return {"_id": name(dialogue, number), "dialogue": dialogue, "said": packed(said)}
+    return {"_id": name(dialogue, number), "dialogue": dialogue, _SAID: packed(said)}
 
 
 def packed(said: Iterable[Said]) -> bytes:
     """Return what a pack is to hold, as it holds it."""
-    return zlib.compress(bson.encode({"said": list(said)}), _QUICK)
+    return packing.packed(_SAID, said)
 
 
 def name(dialogue: str, number: int) -> str:
@@ -49,7 +40,7 @@ def name(dialogue: str, number: int) -> str:
 def opened(packs: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
     """Yield what packs hold, one pack in memory at a time."""
     for one in packs:
-        yield from bson.decode(zlib.decompress(one["said"]), _OPTIONS)["said"]
+        yield from packing.unpacked(_SAID, one[_SAID])
 
 
 def filled(last: Iterable[Said], fresh: Iterable[Said]) -> list[list[Said]]:

@@ -7,10 +7,11 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
-from services.chassis.buckets import TALLIES, Buckets, Document, Place
+from services.chassis.buckets import TALLIES, Buckets, Place
 from services.chassis.buckets import Held as HeldTallies
 from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, find_by_keys, in_transaction
+from services.chassis.packing import Document
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError, not_found
 from services.digest import erasing, reading

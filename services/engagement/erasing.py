@@ -10,9 +10,10 @@ from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
-from services.contracts.erasure import FREE_TEXTS, Erased, entry, forgotten, pseudonym
+from services.contracts.erasure import Erased, entry, forgotten, pseudonym
 from services.engagement import records
 from services.engagement.domain import Key
+from services.engagement.eventlog import EventLog
 from services.engagement.parked.forgetting import Person, without
 from services.engagement.parked.store import ParkedStore
 from services.engagement.turns import Turns
@@ -61,14 +62,7 @@ def _erase(
     known = entry(asked.event.id, asked.data)
     turns.take(session, {known["dialogue"]})
     _rename_involvements(store, session, asked.data, known["name"])
-    store["log"].update_many(
-        {"dialogue": known["dialogue"], "record.participant": asked.data["participant"]},
-        {
-            "$set": {"record.participant": known["name"]},
-            "$unset": {f"record.{name}": "" for name in FREE_TEXTS},
-        },
-        session=session,
-    )
+    EventLog(store).rename(session, known["dialogue"], asked.data["participant"], known["name"])
     store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
     Outbox(store).add_missing(session, [forgotten(asked, "engagement", now)])
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import partial
 
+from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
 
 from services.chassis import clock
@@ -13,7 +14,7 @@ from services.chassis.mongo import KEYS_AT_ONCE, Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.chassis.pieces import pieces
 from services.contracts.engagement import PEOPLE_COUNTS
-from services.engagement import anew, counting, records, telling
+from services.engagement import anew, counting, packs, records, telling
 
 _SECONDS = 60.0
 _AT_ONCE = 500
@@ -74,6 +75,30 @@ def _count_events(store: Store) -> None:
         store["counted"].replace_one({"_id": key}, document, upsert=True)
 
 
+def _pack_log(store: Store) -> None:
+    """Put what events say into packs, and leave of each event its key."""
+    make_collection(store, packs.COLLECTION)
+    after: str | None = ""
+    while after is not None:
+        after = in_transaction(store, partial(_pack_some, store, after), deadline=_SECONDS)
+    drop_index(store, "log", ("dialogue", "source"))
+
+
+def _pack_some(store: Store, after: str, session: ClientSession) -> str | None:
+    """Pack the next events and return the key of the last, or None where there are no more."""
+    log = store[packs.KEYS]
+    whole = {"_id": {"$gt": after}, "record": {"$exists": True}}
+    some = list(log.find(whole, session=session).sort("_id", 1).limit(_AT_ONCE))
+    if not some:
+        return None
+    batch = telling.batch_id(one["_id"] for one in some)
+    keys = [packs.key_document(one["_id"], one["fingerprint"], batch) for one in some]
+    log.bulk_write([ReplaceOne({"_id": key["_id"]}, key) for key in keys], session=session)
+    logged = [packs.logged(one["record"], one["recorded_at"]) for one in some]
+    store[packs.COLLECTION].insert_many(packs.documents(batch, logged), session=session)
+    return str(some[-1]["_id"])
+
+
 def _nothing(_store: Store) -> None:
     """Leave a store as it is."""
 
@@ -89,5 +114,6 @@ MIGRATIONS = (
     ),
     Migration("tallies", 3, "Put tallies into buckets.", _put_in_buckets, breaking=True),
     _drop("log", ("batch",)),
+    Migration("log", 2, "Put what events say into packs.", _pack_log, breaking=True),
     _drop("involvements", ("dialogue", "idea")),
 )

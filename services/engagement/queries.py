@@ -63,12 +63,11 @@ class Queries:
             How many tallies were ``checked``, and the ``differences``: dialogue, idea, what is
             ``stored`` and what was ``recounted``.
         """
-        query = {} if dialogue is None else {"dialogue": dialogue}
         # One snapshot, so that what is counted meanwhile does not look like a difference.
         with one_moment(self._store.client) as session:
             involvements: dict[Key, Involvement] = {}
-            for document in self._store["log"].find(query, {"record": 1}, session=session):
-                record = document["record"]
+            for logged in self._engagement.log.read(dialogue, session):
+                record = logged["record"]
                 key = domain.key_of(record)
                 involvements[key] = domain.fold(involvements.get(key, Involvement()), record)
             names = {key.dialogue for key in involvements}
@@ -98,10 +97,10 @@ class Queries:
 
     def logged(self) -> Iterator[Event]:
         """Return everything that was counted as events again, cut anew."""
-        documents = iter(self._store["log"].find({}, {"record": 1, "recorded_at": 1}).sort("_id"))
-        while page := list(islice(documents, _PAGE)):
-            batch = telling.batch_id(document["_id"] for document in page)
-            new = [document["record"] for document in page]
+        logged = self._engagement.log.read()
+        while page := list(islice(logged, _PAGE)):
+            new = [one["record"] for one in page]
+            batch = telling.batch_id(map(records.key_of_record, new))
             yield from telling.recorded(batch, new, [], page[-1]["recorded_at"])
 
     def tallies_told(self, name: str, now: datetime) -> Iterator[Event]:

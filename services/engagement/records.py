@@ -1,11 +1,9 @@
 """How engagement's documents look in the store, and back."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from services.contracts.engagement import COUNTS
-from services.contracts.envelope import Checked
 from services.contracts.fields import format_time
 from services.engagement.domain import Involvement, Key, Moment, Record
 
@@ -13,6 +11,11 @@ from services.engagement.domain import Involvement, Key, Moment, Record
 def event_key(source: str, event_id: str) -> str:
     """Return the key that makes an event unique. A source holds no line break."""
     return f"{source}\n{event_id}"
+
+
+def key_of_record(record: Record) -> str:
+    """Return the key of the event that a record came from."""
+    return event_key(record["source"], record["id"])
 
 
 def involvement_id(key: Key) -> str:
@@ -84,20 +87,6 @@ def tally_after(tally: Mapping[str, Any], change: Mapping[str, int]) -> dict[str
 def counted_id(dialogue: str, source: str) -> str:
     """Return the id under which is kept how many events of a source were counted."""
     return f"{dialogue}/{source}"
-
-
-def to_log(checked: Checked, record: Record, batch: str, now: datetime) -> dict[str, Any]:
-    """Return the document of a counted event in the event log."""
-    event = checked.event
-    return {
-        "_id": event_key(event.source, event.id),
-        "source": event.source,
-        "fingerprint": event.fingerprint,
-        "batch": batch,
-        "dialogue": record["dialogue"],
-        "recorded_at": now,
-        "record": record,
-    }
 
 
 def dumped_record(record: Record) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.retention import PIECE, oldest_kept, remove, remove_expired, sweep
 from services.engagement import erasing
+from services.engagement.eventlog import EventLog
 from services.engagement.parked.store import ParkedStore
 from services.engagement.store import EngagementStore
 from services.engagement.turns import ASKED, Turns
@@ -60,11 +61,12 @@ def remove_logs(store: Store, turns: Turns, closed_before: datetime) -> int:
         KlankbordError: unavailable.
     """
     old = {"closed_at": {"$lt": closed_before}, "swept": {"$ne": True}}
+    log = EventLog(store)
     removed = 0
     for document in list(store["dialogues"].find(old, {"_id": 1})):
         dialogue = document["_id"]
         in_transaction(store, partial(_seal, store, turns, dialogue))
-        removed += remove(store["log"], {"dialogue": dialogue})
+        removed += log.remove(dialogue)
         remove(store["involvements"], {"_id": within(dialogue)})
         store["dialogues"].update_one({"_id": dialogue}, {"$set": {"swept": True}})
     return removed

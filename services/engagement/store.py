@@ -27,6 +27,7 @@ from services.contracts.errors import KlankbordError
 from services.engagement import anew, counting, domain, erasing, records, telling
 from services.engagement.counting import Counted
 from services.engagement.domain import Dialogue, Involvement, Key, Record
+from services.engagement.eventlog import EventLog
 from services.engagement.migrations import MIGRATIONS
 from services.engagement.schema import prepare_collections
 from services.engagement.turns import Turns
@@ -62,7 +63,7 @@ class EngagementStore:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.outbox = Outbox(store)
-        self._log = store["log"]
+        self.log = EventLog(store)
         self._involvements = store["involvements"]
         self.tallies = Buckets(store[TALLIES])
         self._dialogues = store["dialogues"]
@@ -73,6 +74,7 @@ class EngagementStore:
         """Make indexes and validators; idempotent."""
         migrate(self.store, MIGRATIONS)
         prepare_collections(self.store)
+        self.log.prepare()
         erasing.prepare(self.store)
         self.outbox.prepare()
 
@@ -113,13 +115,7 @@ class EngagementStore:
         with metrics.FOLD_SECONDS.labels("engagement").time():
             counted = counting.count(new_records, known, merges)
         batch_id = telling.batch_id(batch.new)
-        self._log.insert_many(
-            [
-                records.to_log(checked, record, batch_id, now)
-                for checked, record in batch.new.values()
-            ],
-            session=session,
-        )
+        self.log.add(session, batch_id, batch.new, now)
         passing(Point.ENGAGEMENT_AFTER_LOG)
         self._write_involvements(session, counted, known)
         passing(Point.ENGAGEMENT_AFTER_INVOLVEMENTS)
@@ -143,7 +139,7 @@ class EngagementStore:
     def _sort(self, session: ClientSession, events: Sequence[Checked]) -> _Batch:
         """Tell new events from known ones, conflicts and refusals."""
         keys = [records.event_key(one.event.source, one.event.id) for one in events]
-        seen = self._fingerprints(session, keys)
+        seen = self.log.fingerprints(session, set(keys))
         names = {one.data["dialogue"] for one in events}
         dialogues = self._dialogues_named(session, names)
         erased = erasing.load_erased(self.store, session, names)
@@ -163,10 +159,6 @@ class EngagementStore:
             batch.new[key] = (checked, record)
             batch.outcomes.append(Outcome.RECORDED)
         return batch
-
-    def _fingerprints(self, session: ClientSession, keys: list[str]) -> dict[str, str]:
-        found = find_by_keys(self._log, set(keys), session, {"fingerprint": 1})
-        return {document["_id"]: document["fingerprint"] for document in found}
 
     def _dialogues_named(self, session: ClientSession, names: set[str]) -> dict[str, Dialogue]:
         found = find_by_keys(self._dialogues, names, session)

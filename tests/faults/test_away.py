@@ -215,10 +215,10 @@ def node(home: Home, *arguments: str) -> None:
 def assert_counted(stage: Stage, load: Load) -> None:
     """Fail unless everything that was accepted is counted."""
     log = stage.database("engagement")["log"]
-    query = {"source": load.source}
+    own = {"_id": {"$regex": f"^{load.source}\n"}}
 
     def missing() -> set[str]:
-        return set(load.accepted) - {one["record"]["id"] for one in log.find(query)}
+        return set(load.accepted) - {one["_id"].partition("\n")[2] for one in log.find(own)}
 
     eventually(lambda: not missing(), BACK_SECONDS, every=1)
     stage.tend()

@@ -18,6 +18,7 @@ from tests.integration.parts import chosen_parts
 PLAN: dict[str, list[Point]] = {
     "engagement": [
         Point.ENGAGEMENT_AFTER_TURN,
+        Point.ENGAGEMENT_AFTER_KEYS,
         Point.ENGAGEMENT_AFTER_LOG,
         Point.ENGAGEMENT_AFTER_INVOLVEMENTS,
         Point.ENGAGEMENT_AFTER_TALLIES,

@@ -15,6 +15,7 @@ from services.contracts.errors import KlankbordError
 from services.contracts.registry import FEEDBACK_EXCHANGE
 from tests.faults.stage import Stage
 from tests.integration.running import DIALOGUE
+from tests.logged import records
 from tests.tallies import tallies
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -167,10 +168,8 @@ class Work:
         return OutgoingMessage(json.dumps(event).encode(), FEEDBACK_EXCHANGE, routing_key)
 
     def _check_log(self) -> None:
-        log = self._stage.database("engagement")["log"].find({"dialogue": self.dialogue})
-        assert sorted(one["record"]["id"] for one in log) == sorted(
-            one["id"] for one in self._stances
-        )
+        log = records(self._stage.database("engagement"), self.dialogue)
+        assert sorted(one["id"] for one in log) == sorted(one["id"] for one in self._stances)
 
     def _check_tallies(self) -> None:
         """Hold the tallies against a recount and against our own arithmetic."""
@@ -190,8 +189,8 @@ class Work:
 
     def _check_read_model(self) -> None:
         model = self._stage.database("digest")
-        records = [one["_id"] for one in model["records"].find({"_id": {"$regex": self.source}})]
-        assert sorted(records) == sorted(f"{self.source}\n{one['id']}" for one in self._stances)
+        read = [one["_id"] for one in model["records"].find({"_id": {"$regex": self.source}})]
+        assert sorted(read) == sorted(f"{self.source}\n{one['id']}" for one in self._stances)
         meter = model["meters"].find_one({"_id": self.dialogue})
         assert meter and meter["records"] == len(self._stances)
         assert self._tallies("digest") == self._tallies("engagement")

@@ -16,6 +16,7 @@ from services.contracts.errors import KlankbordError
 from services.contracts.fields import format_time
 from services.digest import packs
 from services.digest.store import DigestStore
+from services.engagement import packs as log_packs
 from services.engagement import telling
 from services.engagement.parked.message import read_parked
 from services.engagement.parked.store import ParkedStore
@@ -27,6 +28,7 @@ from tests.events import NOW, START, checked, feedback, idea_state, stance
 from tests.integration.test_engagement_store import merge, open_dialogue
 from tests.integration.test_main_job import BATCH, send
 from tests.integration.test_main_job import stance as sent_stance
+from tests.logged import records
 from tests.tallies import tallies as tallies_in
 from tests.unit.ideas.builders import DRAFT, IDEA, at, incoming
 from tests.waiting import eventually
@@ -52,8 +54,13 @@ def naming(database, text: str = P, leave: tuple[str, ...] = ("outbox",)) -> lis
 
 
 def spelled_out(collection: str, document: dict) -> bytes:
-    packed = list(packs.opened([document])) if collection == packs.COLLECTION else []
-    return bson.encode({**document, "packed": packed})
+    open_ = {packs.COLLECTION: lambda: list(packs.opened([document]))}
+    open_[log_packs.COLLECTION] = lambda: log_packs.opened(document)
+    return bson.encode({**document, "packed": open_.get(collection, list)()})
+
+
+def logged_of(store, participant: str) -> list[dict]:
+    return [one for one in records(store) if one["participant"] == participant]
 
 
 def said(database) -> list[dict]:
@@ -94,16 +101,16 @@ def test_engagement_forgets_who_it_was_and_every_tally_stays(engagement, store):
     assert tallies(engagement) == before
     assert Queries(engagement).recount(None)["differences"] == []
     name = pseudonym("e-1", P)
-    assert store["log"].count_documents({"record.participant": name}) == 4
+    assert len(logged_of(store, name)) == 4
     assert told(store, "participant.forgotten.v1") == ["urn:klankbord:engagement\ne-1/engagement"]
 
 
 def test_asked_twice_it_changes_nothing_more(engagement, store):
     engagement.erase(asked(), NOW)
     store["outbox"].delete_many({})
-    log = list(store["log"].find())
+    log = records(store)
     engagement.erase(asked(), NOW)
-    assert list(store["log"].find()) == log
+    assert records(store) == log
     assert len(told(store, "participant.forgotten.v1")) == 1
 
 
@@ -134,7 +141,7 @@ def test_who_comes_back_is_somebody_again(engagement, store):
     engagement.erase(asked(), NOW)
     again = replace(stance("11", participant=P), time=ERASED_AT + timedelta(hours=1))
     engagement.record([checked(again)], NOW)
-    assert store["log"].count_documents({"record.participant": P}) == 1
+    assert len(logged_of(store, P)) == 1
     assert tallies(engagement)["i"]["agree"] == 2
     engagement.erase(asked("e-2"), NOW)
     later = ERASED_AT + timedelta(days=1)

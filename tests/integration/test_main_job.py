@@ -90,7 +90,7 @@ def test_ten_thousand_generated_events_lose_nothing_and_stop_nobody(whole, dialo
 
         eventually(all_parked, seconds=60, every=0.5)
     assert dict(parked(whole) - parked_before) == generated.bad
-    assert whole.logged(dialogue, source=source) == generated.events
+    assert whole.logged(dialogue) == generated.events
     assert whole.pids() == before
     whole.run("recount", dialogue)
 
@@ -268,7 +268,7 @@ def test_two_engagement_processes_share_the_work_and_count_once(whole, dialogue,
             for start in range(0, len(generated.messages), 100):
                 publisher.publish(generated.messages[start : start + 100])
         eventually(lambda: whole.counted(dialogue) == generated.events, seconds=120, every=0.5)
-        assert whole.logged(dialogue, source=source) == generated.events
+        assert whole.logged(dialogue) == generated.events
         assert '"batch.handled"' in log.read_text()
     whole.run("recount", dialogue)
 

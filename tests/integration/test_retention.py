@@ -13,10 +13,12 @@ from services.digest.retention import remove_old
 from services.digest.store import DigestStore
 from services.engagement import retention
 from services.engagement.queries import Queries
+from services.engagement.records import key_of_record
 from services.engagement.store import EngagementStore
 from services.ideas.store import IdeasStore
 from tests.events import NOW, START, checked, feedback, stance
 from tests.integration.test_engagement_store import merge, open_dialogue
+from tests.logged import records
 from tests.unit.digest import world
 
 URLS = {"KLANKBORD_AMQP_URL": "amqp://x", "KLANKBORD_MONGO_URL": "mongodb://x"}
@@ -53,7 +55,9 @@ def close(engagement, name: str, days: int) -> None:
 
 
 def logged(store) -> set[str]:
-    return {one["dialogue"] for one in store["log"].find()}
+    found = records(store)
+    assert sorted(one["_id"] for one in store["log"].find()) == sorted(map(key_of_record, found))
+    return {one["dialogue"] for one in found}
 
 
 def test_nothing_goes_unless_it_is_asked_for(engagement, store):

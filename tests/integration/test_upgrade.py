@@ -17,6 +17,7 @@ from services.engagement.queries import Queries
 from services.engagement.store import EngagementStore, Outcome
 from services.ideas.store import IdeasStore
 from tests.events import NOW, checked, feedback, stance
+from tests.logged import records
 from tests.tallies import tallies
 
 NOTHING = {"stance": None, "stance_at": None, "following": False, "following_at": None}
@@ -79,6 +80,7 @@ def write_old(store: Store) -> None:
     )
     store["tallies"].insert_many([tally("i", 4, comments=4), tally("j", 2, merged_into="i")])
     store["log"].create_index([("batch", 1)])
+    store["log"].create_index([("dialogue", 1), ("source", 1)])
     for name in ("involvements", "tallies"):
         store[name].create_index([("dialogue", 1), ("idea", 1)])
 
@@ -119,19 +121,29 @@ def test_it_goes_on_counting_and_knows_what_it_counted(old):
     assert Queries(engagement).recount(None)["differences"] == []
 
 
+def test_what_events_say_moves_into_packs_and_stays_the_same(old):
+    before = {one["_id"]: one["record"] for one in old["log"].find()}
+    EngagementStore(old).prepare()
+    assert {f"{one['source']}\n{one['id']}": one for one in records(old)} == before
+    assert all("record" not in one for one in old["log"].find())
+    (pack,) = old["log_packs"].find({}, {"_id": 1})
+    assert {f"d/{one['batch']}/0" for one in old["log"].find()} == {pack["_id"]}
+
+
 def test_two_processes_that_start_together_upgrade_once(old):
     stores = [EngagementStore(old), EngagementStore(old)]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda one: one.prepare(), stores))
+    assert len(records(old)) == 4
     assert Queries(stores[0]).tally("d", "i")["version"] == 5
     assert len(stores[0].outbox.pending()) == 1
 
 
 def test_indexes_of_that_time_are_gone_and_the_versions_are_kept(old):
     EngagementStore(old).prepare()
-    assert "batch_1" not in old["log"].index_information()
+    assert set(old["log"].index_information()) == {"_id_"}
     assert set(old["involvements"].index_information()) == {"_id_"}
-    assert versions(old) == {"counted": 1, "tallies": 3, "log": 1, "involvements": 1}
+    assert versions(old) == {"counted": 1, "tallies": 3, "log": 2, "involvements": 1}
 
 
 def test_a_read_model_of_that_time_can_be_read(store):

@@ -4,20 +4,18 @@ from tests.faults.broken.starting import start  # isort: skip - it patches the s
 
 import uuid
 
-from services.engagement import records
-from services.engagement.store import EngagementStore
+from services.engagement import eventlog, packs
 
-to_log = records.to_log
+key_document = packs.key_document
 
 
-def to_log_again(*arguments):
-    document = to_log(*arguments)
+def key_document_again(key, fingerprint, batch):
     # The unique key would otherwise still find it.
-    return {**document, "_id": f"{document['_id']}\n{uuid.uuid4().hex}"}
+    return key_document(f"{key}\n{uuid.uuid4().hex}", fingerprint, batch)
 
 
-records.to_log = to_log_again
-EngagementStore._fingerprints = lambda *_: {}
+packs.key_document = key_document_again
+eventlog.EventLog.fingerprints = lambda *_: {}
 
 if __name__ == "__main__":
     start()
