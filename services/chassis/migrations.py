@@ -9,13 +9,17 @@ and the version before then refuses to start instead of misreading what it finds
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
+from pymongo.client_session import ClientSession
+from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError, OperationFailure
 
 from services.chassis import clock
-from services.chassis.mongo import Store
+from services.chassis.layout import make_collection
+from services.chassis.mongo import Store, delete_by_keys, in_transaction
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +27,10 @@ SCHEMA = "schema"
 # A restore writes this first and removes it last.
 RESTORING = "restoring"
 _NO_INDEX = 27
+_MOVED_AT_ONCE, _MOVE_SECONDS = 500, 60.0
+
+Document = dict[str, Any]
+Put = Callable[[list[Document], ClientSession], None]
 
 
 class UnfitStoreError(Exception):
@@ -107,6 +115,28 @@ def _keep(store: Store, migration: Migration) -> None:
     except DuplicateKeyError:
         # Another process has just made the document.
         store[SCHEMA].update_one({"_id": migration.collection}, after)
+
+
+def move_out(store: Store, collection: str, into: str, put: Put) -> None:
+    """Put all documents of a collection into another, some at a time, and drop it.
+
+    Args:
+        store: of one service.
+        collection: to empty; where it is empty nothing is made.
+        into: the other, which a transaction could not make.
+        put: puts some documents there, within the transaction that removes them here.
+    """
+    while store[collection].find_one({}, {"_id": 1}):
+        make_collection(store, into)
+        move = partial(_move_some, store[collection], put)
+        in_transaction(store, move, deadline=_MOVE_SECONDS)
+    store.drop_collection(collection)
+
+
+def _move_some(collection: Collection[Document], put: Put, session: ClientSession) -> None:
+    some = list(collection.find(session=session, limit=_MOVED_AT_ONCE))
+    put(some, session)
+    delete_by_keys(collection, [one["_id"] for one in some], session)
 
 
 def drop_index(store: Store, collection: str, fields: Iterable[str]) -> None:

@@ -99,15 +99,20 @@ def find_by_keys(
         yield from collection.find(condition, fields, session=session)
 
 
-def delete_by_keys(collection: Collection[dict[str, Any]], keys: Iterable[str]) -> None:
+def delete_by_keys(
+    collection: Collection[dict[str, Any]],
+    keys: Iterable[str],
+    session: ClientSession | None = None,
+) -> None:
     """Delete the documents with these ``_id`` that exist.
 
     Args:
         collection: to delete from.
         keys: any number.
+        session: of the transaction, where there is one.
     """
     for condition in _some_at_once(keys):
-        collection.delete_many(condition)
+        collection.delete_many(condition, session=session)
 
 
 def _some_at_once(keys: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -9,19 +9,15 @@ from pymongo.client_session import ClientSession
 
 from services.chassis.buckets import TALLIES, Buckets
 from services.chassis.keys import within
-from services.chassis.layout import make_collection
-from services.chassis.migrations import Migration, drop_index
-from services.chassis.mongo import KEYS_AT_ONCE, Store, in_transaction
-from services.chassis.pieces import pieces
+from services.chassis.migrations import Migration, drop_index, move_out
+from services.chassis.mongo import Store
 from services.contracts.engagement import PEOPLE_COUNTS
+from services.digest.packs import COLLECTION
 from services.digest.said import Said, seen
 from services.digest.writing import pack
 
 Kept = Callable[[Mapping[str, Any]], list[Said]]
 """Gives what a document of before says."""
-
-_AT_ONCE = 500
-_SECONDS = 60.0
 
 
 def _fill_people(store: Store) -> None:
@@ -32,21 +28,13 @@ def _fill_people(store: Store) -> None:
 
 def _put_in_buckets(store: Store) -> None:
     """Put tallies into buckets, from the collection that held a document for each."""
-    while store["tallies"].find_one({}, {"_id": 1}):
-        make_collection(store, TALLIES)
-        in_transaction(store, partial(_put_some, store), deadline=_SECONDS)
-    store.drop_collection("tallies")
+    move_out(store, "tallies", TALLIES, partial(_put_some, store))
 
 
-def _put_some(store: Store, session: ClientSession) -> None:
+def _put_some(store: Store, some: list[dict[str, Any]], session: ClientSession) -> None:
     buckets = Buckets(store[TALLIES])
-    some = {
-        (one["dialogue"], one["idea"]): one
-        for one in store["tallies"].find(session=session, limit=_AT_ONCE)
-    }
-    buckets.put(some, buckets.near(some, session), session)
-    for keys in pieces([one["_id"] for one in some.values()], KEYS_AT_ONCE):
-        store["tallies"].delete_many({"_id": {"$in": keys}}, session=session)
+    tallies = {(one["dialogue"], one["idea"]): one for one in some}
+    buckets.put(tallies, buckets.near(tallies, session), session)
 
 
 def _count_ideas(store: Store) -> None:
@@ -61,23 +49,18 @@ def _count_ideas(store: Store) -> None:
 def _pack(store: Store) -> None:
     """Put what people did into packs, from the collections that held a document for each."""
     for collection, kept in _BEFORE_PACKS.items():
-        some = partial(_pack_some, store, collection, kept)
-        # A new store has nothing to pack, and stays as empty as a restore wants it.
-        while store[collection].find_one({}, {"_id": 1}):
-            in_transaction(store, some, deadline=_SECONDS)
-        store.drop_collection(collection)
+        move_out(store, collection, COLLECTION, partial(_pack_some, store, kept))
 
 
-def _pack_some(store: Store, collection: str, kept: Kept, session: ClientSession) -> None:
-    some = list(store[collection].find(session=session, limit=_AT_ONCE))
+def _pack_some(
+    store: Store, kept: Kept, some: list[dict[str, Any]], session: ClientSession
+) -> None:
     told: dict[str, list[Said]] = {}
     for one in some:
         told.setdefault(one["dialogue"], []).extend(kept(one))
     for dialogue, number in pack(store, session, told).items():
         more = {"$inc": {"packs": number}}
         store["meters"].update_one({"_id": dialogue}, more, upsert=True, session=session)
-    for keys in pieces([one["_id"] for one in some], KEYS_AT_ONCE):
-        store[collection].delete_many({"_id": {"$in": keys}}, session=session)
 
 
 def _presence(person: Mapping[str, Any]) -> list[Said]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
@@ -9,10 +10,9 @@ from pymongo.client_session import ClientSession
 from services.chassis import clock
 from services.chassis.buckets import TALLIES, Buckets, Place
 from services.chassis.layout import make_collection
-from services.chassis.migrations import Migration, drop_index
-from services.chassis.mongo import KEYS_AT_ONCE, Store, in_transaction
+from services.chassis.migrations import Migration, drop_index, move_out
+from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
-from services.chassis.pieces import pieces
 from services.contracts.engagement import PEOPLE_COUNTS
 from services.engagement import anew, counting, packs, records, telling
 
@@ -22,29 +22,24 @@ _AT_ONCE = 500
 
 def _put_in_buckets(store: Store) -> None:
     """Put tallies into buckets, from the collection that held a document for each."""
-    while store["tallies"].find_one({}, {"_id": 1}):
-        make_collection(store, TALLIES)
-        in_transaction(store, partial(_put_some, store), deadline=_SECONDS)
-    store.drop_collection("tallies")
+    move_out(store, "tallies", TALLIES, partial(_put_some, store))
 
 
-def _put_some(store: Store, session: ClientSession) -> None:
+def _put_some(store: Store, some: list[dict[str, Any]], session: ClientSession) -> None:
     buckets = Buckets(store[TALLIES])
-    some = list(store["tallies"].find({}, {"_id": 0}, session=session, limit=_AT_ONCE))
-    held = buckets.near([(one["dialogue"], one["idea"]) for one in some], session)
-    put = {
-        (one["dialogue"], one["idea"]): {**records.new_tally(one["dialogue"], one["idea"]), **one}
-        for one in some
-    }
-    buckets.put(put, held, session)
-    keys = [records.tally_id(*place) for place in put]
-    for part in pieces(keys, KEYS_AT_ONCE):
-        store["tallies"].delete_many({"_id": {"$in": part}}, session=session)
+    put = {(one["dialogue"], one["idea"]): _full(one) for one in some}
+    buckets.put(put, buckets.near(put, session), session)
     counted: set[Place] = set()
     for one in some:
         place = (one["dialogue"], one["idea"])
         if PEOPLE_COUNTS[0] not in one and place not in counted:
             counted |= _count_people(store, place, session)
+
+
+def _full(tally: dict[str, Any]) -> dict[str, Any]:
+    """Return a tally with every count there is, and without the id that it had."""
+    known = {name: value for name, value in tally.items() if name != "_id"}
+    return {**records.new_tally(tally["dialogue"], tally["idea"]), **known}
 
 
 def _count_people(store: Store, place: Place, session: ClientSession) -> set[Place]:
@@ -77,7 +72,8 @@ def _count_events(store: Store) -> None:
 
 def _pack_log(store: Store) -> None:
     """Put what events say into packs, and leave of each event its key."""
-    make_collection(store, packs.COLLECTION)
+    if store[packs.KEYS].find_one({"record": {"$exists": True}}, {"_id": 1}):
+        make_collection(store, packs.COLLECTION)
     after: str | None = ""
     while after is not None:
         after = in_transaction(store, partial(_pack_some, store, after), deadline=_SECONDS)

@@ -75,6 +75,14 @@ def test_the_log_of_a_dialogue_closed_long_ago_goes_and_its_tally_stays(engageme
         assert Queries(engagement).recount(dialogue)["differences"] == []
 
 
+def test_who_removes_a_log_goes_on_where_another_ended(engagement, store):
+    keys = [key_of_record(one) for one in records(store, "d")]
+    store["log"].delete_one({"_id": keys[0]})
+    keep(engagement, log=90)
+    assert logged(store) == {"later", "running"}
+    assert store["log_packs"].count_documents({"dialogue": "d"}) == 0
+
+
 def test_what_is_sent_again_after_that_is_refused_and_not_counted_twice(engagement):
     keep(engagement, log=90)
     (refused,) = engagement.record([checked(stance("d-1"))], NOW)
