@@ -72,12 +72,14 @@ def _count_events(store: Store) -> None:
 
 def _pack_log(store: Store) -> None:
     """Put what events say into packs, and leave of each event its key."""
-    if store[packs.KEYS].find_one({"record": {"$exists": True}}, {"_id": 1}):
-        make_collection(store, packs.COLLECTION)
+    drop_index(store, packs.KEYS, ("dialogue", "source"))
+    # A new store has nothing to pack, and stays as empty as a restore wants it.
+    if store[packs.KEYS].find_one({"record": {"$exists": True}}, {"_id": 1}) is None:
+        return
+    make_collection(store, packs.COLLECTION)
     after: str | None = ""
     while after is not None:
         after = in_transaction(store, partial(_pack_some, store, after), deadline=_SECONDS)
-    drop_index(store, "log", ("dialogue", "source"))
 
 
 def _pack_some(store: Store, after: str, session: ClientSession) -> str | None:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from deploy.backup.stores import BOOKKEEPING
 from services.chassis.migrations import versions
 from services.chassis.mongo import Store
 from services.contracts import envelope
@@ -151,6 +152,13 @@ def test_a_read_model_of_that_time_can_be_read(store):
     DigestStore(store).prepare()
     assert tallies(store, "d")["i"]["commenters"] == 0
     assert "tallies" not in store.list_collection_names()
+
+
+@pytest.mark.parametrize("service", [IdeasStore, EngagementStore, DigestStore])
+def test_preparing_leaves_a_new_store_as_empty_as_a_restore_wants_it(store, service):
+    service(store).prepare()
+    held = {name for name in store.list_collection_names() if store[name].find_one()}
+    assert held <= BOOKKEEPING
 
 
 def test_a_new_store_is_up_to_date_at_once(store):
