@@ -50,8 +50,8 @@ class Facts:
     def _merge(self, session: ClientSession, state: dict[str, Any], now: datetime) -> None:
         ideas = self._store["ideas"]
         dialogue, idea = state["dialogue"], state["id"]
-        idea_id = records.tally_id(dialogue, idea)
-        if _is_known(ideas.find_one({"_id": idea_id}, session=session), state):
+        own = records.idea_id(dialogue, idea)
+        if _is_known(ideas.find_one({"_id": own}, session=session), state):
             return
         before = self._engagement.merges(session, [dialogue])[dialogue]
         document = {
@@ -60,7 +60,7 @@ class Facts:
             "version": state["version"],
             "merged_into": state["merged_into"],
         }
-        ideas.replace_one({"_id": idea_id}, document, upsert=True, session=session)
+        ideas.replace_one({"_id": own}, document, upsert=True, session=session)
         passing(Point.MERGE_AFTER_IDEA)
         if self._store["dialogues"].find_one({"_id": dialogue, "sealed": True}, session=session):
             # There is nothing left to count it from.

@@ -26,10 +26,10 @@ def logged(record: Record, recorded_at: datetime) -> Document:
     return {"record": record, "recorded_at": recorded_at}
 
 
-def documents(batch: str, logged: list[Document]) -> list[Document]:
+def documents(batch: str, events: list[Document]) -> list[Document]:
     """Return what was counted in a batch as packs: one for each dialogue, more where it is much."""
     by_dialogue: dict[str, list[Document]] = defaultdict(list)
-    for one in logged:
+    for one in events:
         by_dialogue[one["record"]["dialogue"]].append(one)
     return [
         {
@@ -42,9 +42,9 @@ def documents(batch: str, logged: list[Document]) -> list[Document]:
     ]
 
 
-def content(logged: Sequence[Document]) -> Document:
+def content(events: Sequence[Document]) -> Document:
     """Return what a pack is to hold, as its document says it."""
-    return {_LOGGED: packing.packed(_LOGGED, logged)}
+    return {_LOGGED: packing.packed(_LOGGED, events)}
 
 
 def opened(pack: Mapping[str, Any]) -> list[Document]:

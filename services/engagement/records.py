@@ -23,7 +23,7 @@ def involvement_id(key: Key) -> str:
     return f"{key.dialogue}/{key.idea}/{key.participant}"
 
 
-def tally_id(dialogue: str, idea: str) -> str:
+def idea_id(dialogue: str, idea: str) -> str:
     """Return a document id. The parts hold no slash."""
     return f"{dialogue}/{idea}"
 

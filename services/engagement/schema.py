@@ -1,4 +1,4 @@
-"""Indexes of engagement's collections."""
+"""Collections of engagement, and their indexes."""
 
 from services.chassis.buckets import TALLIES
 from services.chassis.layout import make_collection
