@@ -46,6 +46,7 @@ class Load:
         since: when the first happened, ISO 8601 with an offset.
         per_second: events; those that are due go together every 50 milliseconds.
         events: at most.
+        first: number of the first event; see `feedback`.
     """
 
     amqp_url: str
@@ -54,6 +55,7 @@ class Load:
     since: str
     per_second: float
     events: int
+    first: int = 0
 
 
 def publish(load: Load) -> int:
@@ -62,7 +64,8 @@ def publish(load: Load) -> int:
     Args:
         load: what to publish.
     """
-    events = feedback(load.dialogue, load.run, datetime.fromisoformat(load.since))
+    since = datetime.fromisoformat(load.since)
+    events = feedback(load.dialogue, load.run, since, load.first)
     sent, began = 0, time.monotonic()
     with Publisher(load.amqp_url) as publisher:
         while sent < load.events and not _told_to_end(_STEP_SECONDS):

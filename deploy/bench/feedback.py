@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from services.contracts.envelope import Event
 
@@ -14,16 +15,19 @@ _IDEAS = 197
 _STANCES = ("agree", "disagree", "pass")
 
 
-def feedback(dialogue: str, run: str, since: datetime) -> Iterator[Event]:
+def feedback(dialogue: str, run: str, since: datetime, first: int = 0) -> Iterator[Event]:
     """Yield events without end: of ten, six stances, two views, a follow and a comment.
+
+    Nearly 394,000 in a row are about as many pairs of a person and an idea. After that, and with
+    the same ``first`` in another run, everybody responds to the same ideas again.
 
     Args:
         dialogue: of every event.
         run: makes the events' ids unique.
-        since: when the first happened, in UTC; they follow each other by a millisecond.
+        since: when number 0 happened, in UTC; they follow each other by a millisecond.
+        first: number of the first event.
     """
-    number = 0
-    while True:
+    for number in count(first):
         word, data = _said(number)
         yield Event(
             id=f"{run}-{number}",
@@ -38,7 +42,6 @@ def feedback(dialogue: str, run: str, since: datetime) -> Iterator[Event]:
             },
             correlation=f"{run}-{number}",
         )
-        number += 1
 
 
 def _said(number: int) -> tuple[str, dict[str, object]]:
