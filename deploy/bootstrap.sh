@@ -8,8 +8,18 @@ say() {
 }
 
 die() {
+    stop_beside
     say "klankbord: $*"
     exit 1
+}
+
+# What was begun beside the job ends with it.
+stop_beside() {
+    [ -n "$beside" ] || return 0
+    kill "$beside" 2>/dev/null || :
+    wait "$beside" 2>/dev/null || :
+    beside=
+    rm -f "$beside_log"
 }
 
 # The job's own children, such as pip's, end with it.
@@ -20,6 +30,7 @@ stop_job() {
         kill "$job" 2>/dev/null || :
         wait "$job" 2>/dev/null || :
     fi
+    stop_beside
     [ -z "$job_log" ] || rm -f "$job_log"
     exit "$1"
 }
@@ -149,13 +160,16 @@ is_current() {
 make_venv() {
     is_current && return
     rm -f "$stamp"
-    if [ "$(cat "$venv/made-for" 2>/dev/null || :)" != "$(venv_id)" ]; then
-        python=$(find_python) || exit 1
-        need_venv_module
-        step "Making a Python environment" "$python" -m venv --clear "$venv" ||
-            die "the Python environment could not be made."
-        venv_id >"$venv/made-for"
-    fi
+    [ "$(cat "$venv/made-for" 2>/dev/null || :)" != "$(venv_id)" ] || return 0
+    python=$(find_python) || exit 1
+    need_venv_module
+    step "Making a Python environment" "$python" -m venv --clear "$venv" ||
+        die "the Python environment could not be made."
+    venv_id >"$venv/made-for"
+}
+
+install_libraries() {
+    is_current && return
     step "Installing the Python packages (once)" "$venv/bin/python" -m pip install \
         --disable-pip-version-check --no-input --require-hashes \
         --requirement "$root/requirements/$want.txt" ||
@@ -164,30 +178,61 @@ make_venv() {
     mv "$stamp.new" "$stamp"
 }
 
+misses_rabbitmq() { wants_rabbitmq "$@" && ! has_rabbitmq; }
+
+misses_chromium() { wants_chromium "$@" && ! has_chromium; }
+
+misses_packages() { misses_rabbitmq "$@" || misses_chromium "$@" || wants_promtool "$@"; }
+
+install_missing_packages() {
+    if misses_rabbitmq "$@"; then install_packages RabbitMQ rabbitmq-server; fi
+    if misses_chromium "$@"; then install_packages Chromium chromium; fi
+    if wants_promtool "$@"; then
+        install_packages "promtool, which checks the alert rules," prometheus
+    fi
+}
+
+# The system's packages come while pip works; what they say is shown when both are done.
+begin_packages() {
+    misses_packages "$@" || return 0
+    beside_log=$(mktemp)
+    (
+        beside='' beside_log='' job='' job_log=''
+        trap 'stop_job 143' TERM
+        install_missing_packages "$@"
+    ) >"$beside_log" 2>&1 </dev/null &
+    beside=$!
+}
+
+end_packages() {
+    [ -n "$beside" ] || return 0
+    if kill -0 "$beside" 2>/dev/null; then say "Waiting for the system's packages ..."; fi
+    code=0
+    wait "$beside" || code=$?
+    beside=
+    cat "$beside_log" >&2
+    rm -f "$beside_log"
+    beside_log=
+    [ "$code" = 0 ] || exit "$code"
+}
+
 # Two launchers at once: the second waits, then finds nothing left to do. The kernel gives the
 # lock back when its holder dies.
 prepare() {
-    is_current && ! { wants_rabbitmq "$@" && ! has_rabbitmq; } &&
-        ! { wants_chromium "$@" && ! has_chromium; } && ! wants_promtool "$@" && return
+    is_current && ! misses_packages "$@" && return
     exec 9<"$root/requirements"
     if command -v flock >/dev/null && ! flock -n 9; then
         say "Another klankbord is installing; waiting for it ..."
         flock 9
     fi
     make_venv
-    if wants_rabbitmq "$@" && ! has_rabbitmq; then
-        install_packages RabbitMQ rabbitmq-server
-    fi
-    if wants_chromium "$@" && ! has_chromium; then
-        install_packages Chromium chromium
-    fi
-    if wants_promtool "$@"; then
-        install_packages "promtool, which checks the alert rules," prometheus
-    fi
+    begin_packages "$@"
+    install_libraries
+    end_packages
     exec 9<&-
 }
 
-job='' ticker='' job_log=''
+job='' ticker='' job_log='' beside='' beside_log=''
 trap 'stop_job 130' INT
 trap 'stop_job 143' TERM
 trap 'stop_job 129' HUP

@@ -161,3 +161,41 @@ def test_with_sudo_the_package_is_installed(without_rabbitmq: Copy) -> None:
     assert "Installing rabbitmq-server (once) ... done" in err
     script = without_rabbitmq.root / "deploy" / "apt-install.sh"
     assert note.read_text().splitlines()[-1] == f"-n sh {script} rabbitmq-server"
+
+
+@pytest.fixture
+def waiting_sudo(without_rabbitmq: Copy) -> Path:
+    """The note of a sudo that installs for ever: its process, and how far pip was meanwhile."""
+    note = without_rabbitmq.root / "asked"
+    stamp = without_rabbitmq.root / ".venv" / "klankbord-stamp"
+    without_rabbitmq.program(
+        "sudo",
+        f"""[ "$2" != true ] || exit 0
+echo $$ >"{note}"
+until [ -e "{stamp}" ]; do sleep 0.1; done
+echo "pip is done" >>"{note}"
+exec sleep 300""",
+    )
+    return note
+
+
+def test_packages_of_the_system_come_while_pip_works_and_end_with_the_launcher(
+    without_rabbitmq: Copy, waiting_sudo: Path
+) -> None:
+    process = without_rabbitmq.start("up")
+    wait_for(lambda: waiting_sudo.exists() and "pip is done" in waiting_sudo.read_text())
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert not Path(f"/proc/{waiting_sudo.read_text().split()[0]}").exists()
+
+
+def test_packages_of_the_system_are_given_up_when_pip_fails(
+    without_rabbitmq: Copy, waiting_sudo: Path
+) -> None:
+    lock = without_rabbitmq.root / "requirements" / "local.txt"
+    lock.write_text("no-such-package==1\n")
+    code, _, err = without_rabbitmq.run("up")
+    assert code == 1
+    assert err.splitlines()[-1] == "klankbord: the Python packages could not be installed."
+    assert not Path(f"/proc/{waiting_sudo.read_text().split()[0]}").exists()
