@@ -32,9 +32,13 @@ log = structlog.get_logger(__name__)
 PAGE = 200
 LEASE = timedelta(seconds=5)
 _IDLE = 0.1
+# Of what another process adds nothing is heard: it is found when next looked for.
+_LONGEST_IDLE = 0.5
 # Another relay sends; to ask for its lease is a write.
 _STANDBY = 1.0
 _LEASE_ID = "relay"
+# Per database: set when this process has added something.
+_ADDED: dict[str, threading.Event] = {}
 
 
 class Outbox:
@@ -46,6 +50,7 @@ class Outbox:
 
     def __init__(self, store: Store) -> None:
         self.name = store.name
+        self.added = _ADDED.setdefault(store.name, threading.Event())
         self._events = store["outbox"]
         self._leases = store["leases"]
 
@@ -63,9 +68,7 @@ class Outbox:
         Raises:
             DuplicateKeyError: one of them waits already; see ``add_missing``.
         """
-        documents = [_waiting(event) for event in events]
-        if documents:
-            self._events.insert_many(documents, session=session)
+        self._insert([_waiting(event) for event in events], session)
 
     def add_missing(self, session: ClientSession, events: Iterable[Event]) -> None:
         """Add events as ``add`` does, without those that wait already: said before, not sent yet.
@@ -75,8 +78,12 @@ class Outbox:
         documents = {one["_id"]: one for one in map(_waiting, events)}
         for one in find_by_keys(self._events, documents, session, {"_id": 1}):
             del documents[one["_id"]]
+        self._insert(list(documents.values()), session)
+
+    def _insert(self, documents: list[dict[str, Any]], session: ClientSession) -> None:
         if documents:
-            self._events.insert_many(list(documents.values()), session=session)
+            self._events.insert_many(documents, session=session)
+            self.added.set()
 
     def pending(self, limit: int = PAGE) -> list[dict[str, Any]]:
         """Return the events that wait longest, at most ``limit``."""
@@ -130,17 +137,20 @@ class Relay:
         self._backlog = Backlog(outbox.name, outbox.count, now)
         self._stopping = threading.Event()
         self._leased_until = 0.0
+        self._idle = _IDLE
         self.trouble: str | None = None
 
     def stop(self) -> None:
         """End after the page that is being sent."""
         self._stopping.set()
+        self._outbox.added.set()
 
     def run(self) -> None:
         """Send pages of events until stopped."""
         backoff = Backoff(most=5.0)
         while not self._stopping.is_set():
             try:
+                self._outbox.added.clear()
                 leading = self._leading()
                 sent = self.send_page() if leading else 0
                 self.trouble = None
@@ -150,10 +160,22 @@ class Relay:
                 log.warning("relay.waiting", database=self._outbox.name, error=self.trouble)
                 backoff.wait(self._stopping)
                 continue
-            if sent < PAGE:
-                # Clearing a few costs the store as much as clearing many.
-                self._stopping.wait(_IDLE if leading else _STANDBY)
+            self._rest(sent, leading=leading)
         self._give_up_lease()
+
+    def _rest(self, sent: int, *, leading: bool) -> None:
+        """Wait before the next look, the longer the longer nothing was there to send."""
+        if not leading:
+            self._stopping.wait(_STANDBY)
+        elif sent:
+            self._idle = _IDLE
+            # Clearing a few costs the store as much as clearing many.
+            self._stopping.wait(_IDLE if sent < PAGE else 0.0)
+        elif self._outbox.added.wait(self._idle):
+            # It may not be committed yet: it is looked for again soon.
+            self._idle = _IDLE
+        else:
+            self._idle = min(_LONGEST_IDLE, 2 * self._idle)
 
     def send_page(self) -> int:
         """Publish the events that wait longest, clear them, and return how many they were.

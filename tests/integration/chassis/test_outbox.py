@@ -114,6 +114,24 @@ def test_a_running_relay_waits_out_a_broker_that_is_away(store, outbox):
         thread.join(timeout=20)
 
 
+def test_what_this_process_adds_ends_the_rest_of_an_idle_relay(store, outbox, monkeypatch):
+    looks = []
+    pending = outbox.pending
+    monkeypatch.setattr(outbox, "pending", lambda: looks.append(1) or pending())
+    taking = Taking()
+    running = relay(outbox, taking)
+    running._idle = 600.0
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    try:
+        eventually(lambda: looks)
+        add(store, Outbox(store), "a")
+        eventually(lambda: taking.ids == ["a"])
+    finally:
+        running.stop()
+        thread.join(timeout=20)
+
+
 def test_one_relay_at_a_time_holds_the_lease_and_gives_it_back(outbox):
     assert outbox.lease("one", NOW)
     assert outbox.lease("one", NOW)
