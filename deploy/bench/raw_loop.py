@@ -99,13 +99,14 @@ class Loop:
             ordered=False,
             session=session,
         )
-        logged = [_logged(event, now) for event in events]
-        self._database[log_packs.COLLECTION].insert_many(
-            log_packs.documents(batch, logged), session=session
+        content = log_packs.content([_logged(event, now) for event in events])
+        self._database[log_packs.COLLECTION].insert_one(
+            {"_id": batch, "dialogue": places[0][0], **content}, session=session
         )
         self._database["involvements"].bulk_write(involvements, ordered=False, session=session)
         buckets.put(tallies, held, session)
-        told = {"records": [event["data"] for event in events], "tallies": list(tallies.values())}
+        said = [event["data"] for event in events]
+        told = {"pack": batch, "records": said, "tallies": list(tallies.values())}
         body = json.dumps(told).encode()
         self._database["outbox"].insert_one(
             {"_id": batch, "time": now, "body": body}, session=session

@@ -122,10 +122,10 @@ def _invalid_counted(seed: int, invalid: Iterable[int], seen: Observed) -> Itera
 
 
 def _read_model(seen: Observed) -> Iterable[str]:
-    for key in sorted(seen.log.keys() ^ seen.read_records):
-        yield f"record {key.replace(chr(10), ' ')}"
-    if seen.read_said != len(seen.read_records):
-        yield f"packs {seen.read_said} of {len(seen.read_records)} records"
+    for pack in sorted(seen.packs ^ seen.read_packs):
+        yield f"pack {pack}"
+    if seen.read_said != seen.log.total():
+        yield f"{seen.read_said} of {seen.log.total()} records"
     for dialogue, idea in sorted(seen.ideas.keys() ^ seen.read_ideas):
         yield f"idea {dialogue}/{idea}"
     for dialogue, idea in arithmetic.differing(seen.tallies, seen.read_tallies):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from deploy.faults.arithmetic import Place
 from deploy.faults.audit import AUDIT, look_through
@@ -35,8 +36,9 @@ class Observed:
         taken: events that ideas took in, by source and id.
         ideas: how often each idea stands in ideas' store, by dialogue and id.
         tallies: of engagement.
-        read_records: events in the digest's read model.
-        read_said: how many events its packs hold.
+        packs: of the log.
+        read_packs: those that the digest's read model has taken in.
+        read_said: how many events its own packs hold.
         read_ideas: ideas in the digest's read model.
         read_tallies: tallies in the digest's read model.
         parked: reasons by the identity of what was parked.
@@ -51,7 +53,8 @@ class Observed:
     taken: set[str] = field(default_factory=set)
     ideas: Counter[Place] = field(default_factory=Counter)
     tallies: Stored = field(default_factory=dict)
-    read_records: set[str] = field(default_factory=set)
+    packs: set[str] = field(default_factory=set)
+    read_packs: set[str] = field(default_factory=set)
     read_said: int = 0
     read_ideas: set[Place] = field(default_factory=set)
     read_tallies: Stored = field(default_factory=dict)
@@ -109,7 +112,8 @@ def observe(
             for one in ideas["ideas"].find({}, {"dialogue": 1, "id": 1})
         ),
         tallies=_tallies(Buckets(engagement[TALLIES]).all()),
-        read_records={one["_id"] for one in digest["records"].find({}, {"_id": 1})},
+        packs=_ids(engagement[log_packs.COLLECTION]),
+        read_packs=_ids(digest["taken"]),
         read_said=sum(1 for _ in opened(digest["packs"].find())),
         read_ideas={_place(one["_id"]) for one in digest["ideas"].find({}, {"_id": 1})},
         read_tallies=_tallies(Buckets(digest[TALLIES]).all()),
@@ -121,6 +125,10 @@ def observe(
         delivered=delivered,
         undelivered={_digest_key(one) for one in digest["deliveries"].find(_WAITING)},
     )
+
+
+def _ids(collection: Collection[dict[str, Any]]) -> set[str]:
+    return {one["_id"] for one in collection.find({}, {"_id": 1})}
 
 
 def _tallies(documents: Iterator[dict[str, Any]]) -> Stored:

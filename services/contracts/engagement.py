@@ -70,8 +70,12 @@ class Tally(EventData):
 
 
 class Recorded(EventData):
-    """Data of ``engagement.recorded.v1``: a whole accepted batch and the tallies after it."""
+    """Data of ``engagement.recorded.v1``: accepted events of one dialogue, and tallies after them.
 
+    Under the name of a pack always come the same records, however often it is told.
+    """
+
+    pack: Any = fields.optional(fields.text(most=200))
     records = fields.list_of(Record, most=5_000)
     tallies = fields.list_of(Tally, most=5_000)
 

@@ -154,7 +154,7 @@ _EVENT_TYPES = (
         engagement.Recorded,
         "engagement",
         _DIGEST,
-        "A batch of feedback was counted; one message holds the whole batch.",
+        "Feedback was counted; a message holds what was counted together in one dialogue.",
     ),
     _fact(
         "milestone.reached.v1",

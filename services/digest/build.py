@@ -75,7 +75,7 @@ def build(
         Whether this call made it.
 
     Raises:
-        KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+        KlankbordError: unknown dialogue; unavailable until the read model is rebuilt.
     """
     address = Address(job["dialogue"], job["audience"], Period(**job["period"]))
     for _ in range(_MOST_FORKS):

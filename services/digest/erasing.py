@@ -36,7 +36,8 @@ def prepare(store: Store) -> None:
 def disguised(store: Store, session: ClientSession, batch: Batch) -> Batch:
     """Return a batch without those who were erased since it was told."""
     joined = batch.states["participants"]
-    dialogues = {one["dialogue"] for one in (*batch.records.values(), *joined.values())}
+    said = [record for one in batch.counted.values() for record in one.records]
+    dialogues = {one["dialogue"] for one in (*said, *joined.values())}
     if not dialogues:
         return batch
     found = store[COLLECTION].find({"dialogue": {"$in": sorted(dialogues)}}, session=session)
@@ -48,8 +49,11 @@ def disguised(store: Store, session: ClientSession, batch: Batch) -> Batch:
         for key, one in joined.items()
         if not erased.covers(one["dialogue"], one["state"]["id"], one["state"]["joined_at"])
     }
-    records = {key: _blank(erased.disguised(one)) for key, one in batch.records.items()}
-    return replace(batch, states={**batch.states, "participants": stay}, records=records)
+    counted = {
+        pack: replace(one, records=[_blank(erased.disguised(record)) for record in one.records])
+        for pack, one in batch.counted.items()
+    }
+    return replace(batch, states={**batch.states, "participants": stay}, counted=counted)
 
 
 def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:

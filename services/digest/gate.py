@@ -25,7 +25,7 @@ class Gate:
         """Make the document; idempotent."""
         try:
             self._gate.insert_one(
-                {"_id": _ID, "batches": 0, "clearing": False, "rebuilding": False}
+                {"_id": _ID, "batches": 0, "clearing": False, "rebuilding": False, "stale": False}
             )
         except DuplicateKeyError:
             return
@@ -46,21 +46,27 @@ class Gate:
             raise KlankbordError(Code.UNAVAILABLE, "The read model is being emptied.")
         return bool(passed["rebuilding"])
 
-    def rebuilding(self, session: ClientSession | None = None) -> bool:
-        """Return whether a rebuild is going on."""
-        gate = self._gate.find_one({"_id": _ID}, session=session)
-        return bool(gate and gate["rebuilding"])
+    def is_whole(self, session: ClientSession | None = None) -> bool:
+        """Return whether the read model holds all: no rebuild is going on, and none is needed."""
+        gate = self._gate.find_one({"_id": _ID}, session=session) or {}
+        return not (gate.get("rebuilding") or gate.get("stale"))
 
-    def refuse_while_rebuilding(self, session: ClientSession) -> None:
-        """Raise ``KlankbordError`` unavailable while a rebuild is going on."""
-        if self.rebuilding(session):
-            raise KlankbordError(Code.UNAVAILABLE, "The read model is being rebuilt.")
+    def refuse_unless_whole(self, session: ClientSession) -> None:
+        """Raise ``KlankbordError`` unavailable while a rebuild is going on, or is needed."""
+        if not self.is_whole(session):
+            why = "Digests wait until the read model is rebuilt; './klankbord rebuild digest' does that."
+            raise KlankbordError(Code.UNAVAILABLE, why)
+
+    def want_rebuild(self) -> None:
+        """Say that the read model lacks something that only a rebuild brings."""
+        self.prepare()
+        self._gate.update_one({"_id": _ID}, {"$set": {"stale": True}})
 
     def turn(self, *, rebuilding: bool, clearing: bool) -> None:
         """Open or close the gate, after the batches that are passing."""
 
         def write(session: ClientSession) -> None:
-            flags = {"rebuilding": rebuilding, "clearing": clearing}
+            flags = {"rebuilding": rebuilding, "clearing": clearing, "stale": False}
             self._gate.update_one({"_id": _ID}, {"$set": flags}, session=session)
 
         in_transaction(self._store, write, deadline=_SECONDS)

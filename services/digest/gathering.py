@@ -1,6 +1,6 @@
 """What a batch of events says, each thing once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,25 +15,36 @@ RECORDED = "engagement.recorded.v1"
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Feedback that was counted together.
+
+    Args:
+        records: what it says.
+        at: when it was counted.
+    """
+
+    records: Sequence[Document]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What a batch of events says, each thing once.
 
     Args:
         states: per collection of ``VERSIONED`` the newest document per id.
-        records: feedback that was counted, by source and id.
-        counted_at: when each of these was counted.
+        counted: feedback that was counted, by its pack.
         answers: the first answer to each idea, by the idea's id.
     """
 
     states: Mapping[str, dict[str, Document]]
-    records: dict[str, Document]
-    counted_at: dict[str, datetime] = field(default_factory=dict)
+    counted: dict[str, Counted] = field(default_factory=dict)
     answers: dict[str, Document] = field(default_factory=dict)
 
 
 def gather(events: Iterable[Checked]) -> Batch:
     """Return what the events say, whatever their order, with doubles taken together."""
-    batch = Batch({name: {} for name in VERSIONED}, {})
+    batch = Batch({name: {} for name in VERSIONED})
     for checked in events:
         if checked.event.type == RECORDED:
             _gather_recorded(batch, checked.data, checked.event.time)
@@ -43,10 +54,9 @@ def gather(events: Iterable[Checked]) -> Batch:
 
 
 def _gather_recorded(batch: Batch, data: Mapping[str, Any], counted_at: datetime) -> None:
-    for record in data["records"]:
-        key = f"{record['source']}\n{record['id']}"
-        batch.records.setdefault(key, record)
-        batch.counted_at.setdefault(key, counted_at)
+    # What names no pack was told before there were any; a rebuild tells it again.
+    if pack := data["pack"]:
+        batch.counted.setdefault(pack, Counted(data["records"], counted_at))
     for tally in data["tallies"]:
         document = {name: tally[name] for name in ("dialogue", "idea", "version", "merged_into")}
         counts = {name: tally[name] for name in COUNTS}

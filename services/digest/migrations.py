@@ -12,12 +12,20 @@ from services.chassis.keys import within
 from services.chassis.migrations import Migration, drop_index, move_out
 from services.chassis.mongo import Store
 from services.contracts.engagement import PEOPLE_COUNTS
+from services.digest.gate import Gate
 from services.digest.packs import COLLECTION
 from services.digest.said import Said, seen
 from services.digest.writing import pack
 
 Kept = Callable[[Mapping[str, Any]], list[Said]]
 """Gives what a document of before says."""
+
+
+def _know_packs(store: Store) -> None:
+    """Forget which events were folded, and wait for a rebuild that tells which packs are."""
+    if store["records"].find_one({}, {"_id": 1}):
+        Gate(store).want_rebuild()
+    store.drop_collection("records")
 
 
 def _fill_people(store: Store) -> None:
@@ -89,5 +97,6 @@ MIGRATIONS = (
     Migration("tallies", 1, "Fill the counts of people.", _fill_people),
     Migration("meters", 1, "Count the ideas of each dialogue.", _count_ideas),
     Migration("tallies", 2, "Put tallies into buckets.", _put_in_buckets, breaking=True),
+    Migration("records", 1, "Know what was folded by its packs.", _know_packs, breaking=True),
     Migration("packs", 1, "Put what people did into packs.", _pack, breaking=True),
 )

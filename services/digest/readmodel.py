@@ -1,13 +1,12 @@
 """The read model as pure folding: what a batch of events changes, given what is known already.
 
 Order never matters. Of states (dialogues, participants, ideas, tallies) the highest version wins;
-of the answers to an idea the moment of the first. A record counts once, whichever message brings
-it, so that a rebuild may cut the messages anew; what it says is kept as it is, and whoever reads
-puts it together.
+of the answers to an idea the moment of the first. A pack counts once, however often it is told;
+what its records say is kept as it is, and whoever reads puts it together.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,16 +21,16 @@ class Known:
 
     Args:
         versions: per collection the version per id.
-        records: the keys of records that were folded before.
+        taken: the packs that were folded before.
         answers: the first to each idea, by the idea's id.
     """
 
     versions: Mapping[str, Mapping[str, int]]
-    records: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
     answers: Mapping[str, Document] = field(default_factory=dict)
 
     def held(self, collection: str) -> Collection[str]:
-        """Return the ids in a collection that exist; records are new whenever they are written."""
+        """Return the ids in a collection that exist; packs are new whenever they are written."""
         if collection in VERSIONED:
             return self.versions.get(collection, {})
         return self.answers if collection == "answers" else ()
@@ -63,24 +62,27 @@ def fold(batch: Batch, known: Known) -> Changes:
     documents: dict[str, dict[str, Document]] = {
         name: _newer(batch.states[name], known.versions.get(name, {})) for name in VERSIONED
     }
-    fresh = {key: one for key, one in batch.records.items() if key not in known.records}
-    documents["records"] = {key: {"_id": key} for key in fresh}
+    fresh = {key: one for key, one in batch.counted.items() if key not in known.taken}
+    documents["taken"] = {key: {"_id": key} for key in fresh}
+    records = [record for one in fresh.values() for record in one.records]
     documents["answers"] = _earlier(batch.answers, known.answers)
     states = (*VERSIONED, "answers")
     changed = {one["dialogue"] for name in states for one in documents[name].values()} | {
-        one["dialogue"] for one in fresh.values()
+        one["dialogue"] for one in records
     }
     return Changes(
         documents,
-        _by_dialogue(fresh),
-        Counter(one["dialogue"] for one in fresh.values()),
+        _by_dialogue(records),
+        Counter(one["dialogue"] for one in records),
         Counter(
             one["dialogue"]
             for key, one in documents["ideas"].items()
             if key not in known.held("ideas")
         ),
         frozenset(changed),
-        Counter((one["dialogue"], _hour(batch.counted_at[key])) for key, one in fresh.items()),
+        Counter(
+            (record["dialogue"], _hour(one.at)) for one in fresh.values() for record in one.records
+        ),
     )
 
 
@@ -94,9 +96,9 @@ def _earlier(offered: Mapping[str, Document], known: Mapping[str, Document]) -> 
     }
 
 
-def _by_dialogue(fresh: Mapping[str, Document]) -> dict[str, list[Said]]:
+def _by_dialogue(records: Iterable[Document]) -> dict[str, list[Said]]:
     found: dict[str, list[Said]] = {}
-    for record in fresh.values():
+    for record in records:
         found.setdefault(record["dialogue"], []).append(said.of_record(record))
     return found
 

@@ -23,7 +23,7 @@ from services.digest.readmodel import Known, fold
 from services.digest.writing import count, pack, put
 
 # Everything that events fill, in the order of clearing; meters stay, revisions only grow.
-COLLECTIONS = ("dialogues", *reading.OF_DIALOGUES, TALLIES, "records")
+COLLECTIONS = ("dialogues", *reading.OF_DIALOGUES, TALLIES, "taken")
 SECONDS = 60.0
 # Of what has versions, all but tallies have a document each.
 _LONE = tuple(name for name in VERSIONED if name != "tallies")
@@ -73,7 +73,7 @@ class ReadStore:
         """Return a dialogue as it stands, in one consistent read.
 
         Raises:
-            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+            KlankbordError: unknown dialogue; unavailable until the read model is rebuilt.
         """
 
         def work(session: ClientSession) -> Held:
@@ -90,7 +90,7 @@ class ReadStore:
         """Return how often the read model of a dialogue changed.
 
         Raises:
-            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+            KlankbordError: unknown dialogue; unavailable until the read model is rebuilt.
         """
         self.dialogue(session, dialogue)
         meter = self._store["meters"].find_one({"_id": dialogue}, {"revision": 1}, session=session)
@@ -100,9 +100,9 @@ class ReadStore:
         """Return the document of a dialogue.
 
         Raises:
-            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+            KlankbordError: unknown dialogue; unavailable until the read model is rebuilt.
         """
-        self.gate.refuse_while_rebuilding(session)
+        self.gate.refuse_unless_whole(session)
         found = self._store["dialogues"].find_one({"_id": dialogue}, session=session)
         if found is None:
             raise KlankbordError(Code.UNKNOWN_DIALOGUE, not_found("dialogue", dialogue).message)
@@ -132,7 +132,7 @@ class ReadStore:
         with metrics.FOLD_SECONDS.labels("digest").time():
             changes = fold(batch, known)
         newer = changes.documents
-        for name in (*_LONE, "records", "answers"):
+        for name in (*_LONE, "taken", "answers"):
             put(self._store, session, name, newer[name], known.held(name))
             passing(Point.READ_MODEL_AFTER_PUT)
         self._tallies.put(_by_place(newer["tallies"]), tallies, session)
@@ -152,10 +152,10 @@ class ReadStore:
         versions["tallies"] = {
             f"{one['dialogue']}/{one['idea']}": one["version"] for one in tallies
         }
-        records = self._find(session, "records", batch.records, {"_id": 1})
+        taken = self._find(session, "taken", batch.counted)
         return Known(
             versions,
-            frozenset(key for key, _ in records),
+            frozenset(key for key, _ in taken),
             dict(self._find(session, "answers", batch.answers)),
         )
 

@@ -65,7 +65,7 @@ def ask_due(store: DigestStore, now: datetime, correlation: str) -> list[Address
     Returns:
         What was asked for, by this process or by another at the same moment.
     """
-    if store.read.gate.rebuilding():
+    if not store.read.gate.is_whole():
         log.warning("rebuild.unfinished", hint="no digest is made until it is; run it again")
         return []
     asked = []

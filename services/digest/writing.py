@@ -16,8 +16,6 @@ from services.digest.said import Said
 _PACKS = packs.COLLECTION
 # While the embedded store carries out a statement nobody else can write.
 _DOCUMENTS_AT_ONCE = 50
-# Of a record only its key is kept: ten times as many take no longer than fifty others.
-_KEYS_AT_ONCE = 500
 
 
 def put(
@@ -41,7 +39,7 @@ def put(
     """
     new = [one for key, one in documents.items() if key not in held]
     old = [ReplaceOne({"_id": key}, one) for key, one in documents.items() if key in held]
-    for inserted in pieces(new, _KEYS_AT_ONCE if name == "records" else _DOCUMENTS_AT_ONCE):
+    for inserted in pieces(new, _DOCUMENTS_AT_ONCE):
         store[name].insert_many(inserted, ordered=False, session=session)
     for replaced in pieces(old, _DOCUMENTS_AT_ONCE):
         store[name].bulk_write(replaced, ordered=False, session=session)

@@ -16,6 +16,7 @@ from services.contracts.envelope import Checked
 from services.contracts.erasure import FREE_TEXTS
 from services.engagement import packs, records
 from services.engagement.domain import Record
+from services.engagement.packs import Pack
 
 
 class EventLog:
@@ -44,8 +45,8 @@ class EventLog:
         batch: str,
         new: Mapping[str, tuple[Checked, Record]],
         now: datetime,
-    ) -> None:
-        """Add what is counted.
+    ) -> list[Pack]:
+        """Add what is counted, and return the packs that it lies in.
 
         Args:
             session: of the transaction that counts it.
@@ -60,8 +61,10 @@ class EventLog:
             session=session,
         )
         passing(Point.ENGAGEMENT_AFTER_KEYS)
-        logged = [packs.logged(record, now) for _, record in new.values()]
-        self._packs.insert_many(packs.documents(batch, logged), session=session)
+        counted = packs.cut(batch, (record for _, record in new.values()))
+        documents = [packs.document(pack, lambda _: now) for pack in counted]
+        self._packs.insert_many(documents, session=session)
+        return counted
 
     def read(
         self, dialogue: str | None = None, session: ClientSession | None = None
@@ -75,6 +78,14 @@ class EventLog:
         query = {} if dialogue is None else {"dialogue": dialogue}
         for pack in self._packs.find(query, session=session):
             yield from packs.opened(pack)
+
+    def packs(self) -> Iterator[tuple[Pack, datetime]]:
+        """Yield every pack, and when the last of its events was counted."""
+        for document in self._packs.find():
+            logged = packs.opened(document)
+            said = [one["record"] for one in logged]
+            pack = Pack(document["_id"], document["dialogue"], said)
+            yield pack, max(one["recorded_at"] for one in logged)
 
     def rename(self, session: ClientSession, dialogue: str, participant: str, name: str) -> None:
         """Give a participant another name, and remove what they wrote."""

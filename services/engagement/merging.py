@@ -73,8 +73,8 @@ class Facts:
         }
         tallies = count_anew(self._store, session, dialogue, concerned, after)
         passing(Point.MERGE_AFTER_COUNT)
-        batch = f"tallies-{dialogue}-{idea}-v{state['version']}"
-        self._engagement.outbox.add(session, telling.recorded(batch, [], tallies, now))
+        name = f"tallies-{dialogue}-{idea}-v{state['version']}"
+        self._engagement.outbox.add(session, [telling.counts(name, tallies, now)])
 
 
 def _is_known(document: dict[str, Any] | None, state: dict[str, Any]) -> bool:

@@ -48,8 +48,8 @@ def _count_people(store: Store, place: Place, session: ClientSession) -> set[Pla
     merged = anew.merges(store, session, [dialogue])[dialogue]
     together = counting.group_of(counting.root_of(idea, merged), merged)
     tallies = anew.count_anew(store, session, dialogue, together, merged)
-    batch = f"tallies-{dialogue}-{idea}-people"
-    Outbox(store).add(session, telling.recorded(batch, [], tallies, clock.now()))
+    told = telling.counts(f"tallies-{dialogue}-{idea}-people", tallies, clock.now())
+    Outbox(store).add(session, [told])
     return {(dialogue, one) for one in together}
 
 
@@ -92,8 +92,12 @@ def _pack_some(store: Store, after: str, session: ClientSession) -> str | None:
     batch = telling.batch_id(one["_id"] for one in some)
     keys = [packs.key_document(one["_id"], one["fingerprint"], batch) for one in some]
     log.bulk_write([ReplaceOne({"_id": key["_id"]}, key) for key in keys], session=session)
-    logged = [packs.logged(one["record"], one["recorded_at"]) for one in some]
-    store[packs.COLLECTION].insert_many(packs.documents(batch, logged), session=session)
+    times = {one["_id"]: one["recorded_at"] for one in some}
+    documents = [
+        packs.document(pack, lambda record: times[records.key_of_record(record)])
+        for pack in packs.cut(batch, (one["record"] for one in some))
+    ]
+    store[packs.COLLECTION].insert_many(documents, session=session)
     return str(some[-1]["_id"])
 
 

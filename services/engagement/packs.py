@@ -1,19 +1,37 @@
 """How the event log looks in the store: keys that stand alone, and packs with what events say."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.chassis import packing
 from services.chassis.packing import Document
-from services.chassis.pieces import pieces
+from services.contracts import strict_json
+from services.engagement import records
 from services.engagement.domain import Record
 
 KEYS, COLLECTION = "log", "log_packs"
-# With the longest texts there are, so many fit into one document of the store.
-_MOST_RECORDS = 250
+# A pack is told as one event, which the broker must carry easily.
+MOST_BYTES = 1_000_000
+MOST_RECORDS = 2_000
 _LOGGED = "logged"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What was counted together in one dialogue; nothing comes to it later.
+
+    Args:
+        id: its name.
+        dialogue: whose.
+        records: what the events say.
+    """
+
+    id: str
+    dialogue: str
+    records: Sequence[Record]
 
 
 def key_document(key: str, fingerprint: str | None, batch: str) -> Document:
@@ -26,20 +44,34 @@ def logged(record: Record, recorded_at: datetime) -> Document:
     return {"record": record, "recorded_at": recorded_at}
 
 
-def documents(batch: str, events: list[Document]) -> list[Document]:
-    """Return what was counted in a batch as packs: one for each dialogue, more where it is much."""
-    by_dialogue: dict[str, list[Document]] = defaultdict(list)
-    for one in events:
-        by_dialogue[one["record"]["dialogue"]].append(one)
+def cut(batch: str, new: Iterable[Record]) -> list[Pack]:
+    """Return what was counted in a batch as packs: one for each dialogue, more where it is much.
+
+    The same batch is cut in the same way every time.
+
+    Args:
+        batch: its id.
+        new: the records.
+    """
+    by_dialogue: dict[str, list[Record]] = defaultdict(list)
+    for record in sorted(new, key=lambda one: (one["source"], one["id"])):
+        by_dialogue[record["dialogue"]].append(record)
     return [
-        {
-            "_id": f"{dialogue}/{batch}/{number}",
-            "dialogue": dialogue,
-            **content(part),
-        }
-        for dialogue, all_of_it in by_dialogue.items()
-        for number, part in enumerate(pieces(all_of_it, _MOST_RECORDS))
+        Pack(f"{dialogue}/{batch}/{number}", dialogue, part)
+        for dialogue, all_of_it in sorted(by_dialogue.items())
+        for number, part in enumerate(_parts(all_of_it))
     ]
+
+
+def document(pack: Pack, recorded_at: Callable[[Record], datetime]) -> Document:
+    """Return a pack as it stands in the store.
+
+    Args:
+        pack: what it holds.
+        recorded_at: tells when a record was counted, in UTC.
+    """
+    events = [logged(record, recorded_at(record)) for record in pack.records]
+    return {"_id": pack.id, "dialogue": pack.dialogue, **content(events)}
 
 
 def content(events: Sequence[Document]) -> Document:
@@ -50,3 +82,17 @@ def content(events: Sequence[Document]) -> Document:
 def opened(pack: Mapping[str, Any]) -> list[Document]:
     """Return what a pack holds."""
     return packing.unpacked(_LOGGED, pack[_LOGGED])
+
+
+def _parts(ordered: Iterable[Record]) -> Iterator[list[Record]]:
+    part: list[Record] = []
+    size = 0
+    for record in ordered:
+        weight = len(strict_json.encode(records.dumped_record(record)))
+        if part and (size + weight > MOST_BYTES or len(part) >= MOST_RECORDS):
+            yield part
+            part, size = [], 0
+        part.append(record)
+        size += weight
+    if part:
+        yield part

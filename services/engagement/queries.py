@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from heapq import nsmallest
-from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -96,12 +95,9 @@ class Queries:
         return tallies.all(session) if dialogue is None else iter(tallies.of(dialogue, session))
 
     def logged(self) -> Iterator[Event]:
-        """Return everything that was counted as events again, cut anew."""
-        logged = self._engagement.log.read()
-        while page := list(islice(logged, _PAGE)):
-            new = [one["record"] for one in page]
-            batch = telling.batch_id(map(records.key_of_record, new))
-            yield from telling.recorded(batch, new, [], page[-1]["recorded_at"])
+        """Return everything that was counted as the events that told it."""
+        for pack, counted_at in self._engagement.log.packs():
+            yield from telling.recorded([pack], [], counted_at)
 
     def tallies_told(self, name: str, now: datetime) -> Iterator[Event]:
         """Return all tallies as events of ``now``, under ids that begin with ``name``."""
@@ -109,10 +105,10 @@ class Queries:
         for position, document in enumerate(self._engagement.tallies.all()):
             page.append(document)
             if len(page) == _PAGE:
-                yield from telling.recorded(f"{name}-{position}", [], page, now)
+                yield telling.counts(f"{name}-{position}", page, now)
                 page = []
         if page:
-            yield from telling.recorded(f"{name}-end", [], page, now)
+            yield telling.counts(f"{name}-end", page, now)
 
 
 def _recounted(

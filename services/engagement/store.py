@@ -115,14 +115,14 @@ class EngagementStore:
         with metrics.FOLD_SECONDS.labels("engagement").time():
             counted = counting.count(new_records, known, merges)
         batch_id = telling.batch_id(batch.new)
-        self.log.add(session, batch_id, batch.new, now)
+        packs = self.log.add(session, batch_id, batch.new, now)
         passing(Point.ENGAGEMENT_AFTER_LOG)
         self._write_involvements(session, counted, known)
         passing(Point.ENGAGEMENT_AFTER_INVOLVEMENTS)
         tallies = self._write_tallies(session, counted)
         passing(Point.ENGAGEMENT_AFTER_TALLIES)
         self._write_counted(session, batch.new.values())
-        self.outbox.add(session, telling.recorded(batch_id, new_records, tallies, now))
+        self.outbox.add(session, telling.recorded(packs, tallies, now))
         return batch.outcomes
 
     def _write_counted(self, session: ClientSession, new: Iterable[tuple[Checked, Record]]) -> None:

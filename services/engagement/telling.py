@@ -1,20 +1,17 @@
-"""What engagement tells: a counted batch, cut into events that the broker carries easily."""
+"""What engagement tells: the packs that were counted, and the tallies after them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from services.contracts import strict_json
 from services.contracts.envelope import Checked, Event
 from services.engagement import records
 from services.engagement.domain import Record
+from services.engagement.packs import Pack
 
 SOURCE = "urn:klankbord:engagement"
 RECORDED = "engagement.recorded.v1"
-
-MOST_BYTES = 1_000_000
-MOST_RECORDS = 2_000
 
 
 def to_record(checked: Checked) -> Record:
@@ -37,57 +34,43 @@ def batch_id(keys: Iterable[str]) -> str:
 
 
 def recorded(
-    batch: str, new: Iterable[Record], tallies: Iterable[dict[str, Any]], now: datetime
+    packs: Iterable[Pack], tallies: Iterable[Mapping[str, Any]], now: datetime
 ) -> list[Event]:
-    """Return the ``engagement.recorded.v1`` events of a batch; the tallies go with the last one.
-
-    The same batch is cut in the same way every time, so its events keep their ids.
+    """Return an ``engagement.recorded.v1`` for each pack; the tallies go with the last one.
 
     Args:
-        batch: its id.
-        new: the records that were counted.
-        tallies: documents of the tallies after them.
-        now: when they were counted, in UTC.
+        packs: what was counted, one at least.
+        tallies: documents of the tallies after it.
+        now: when it was counted, in UTC.
     """
-    ordered = sorted(new, key=lambda one: (one["source"], one["id"]))
-    parts = list(_cut([records.dumped_record(one) for one in ordered])) or [[]]
-    dumped = [records.dumped_tally(tally) for tally in tallies]
-    last = len(parts) - 1
-    return [
-        _event(
-            batch if position == 0 else f"{batch}-{position}",
-            part,
-            dumped if position == last else [],
-            now,
-        )
-        for position, part in enumerate(parts)
-    ]
+    *others, last = packs
+    return [*(_of_pack(pack, (), now) for pack in others), _of_pack(last, tallies, now)]
 
 
-def _event(
-    batch: str, records: list[Record], tallies: list[dict[str, Any]], now: datetime
-) -> Event:
-    """Return ``engagement.recorded.v1`` for dumped records and tallies."""
-    correlations = {record["correlation"] for record in records}
+def counts(name: str, tallies: Iterable[Mapping[str, Any]], now: datetime) -> Event:
+    """Return ``engagement.recorded.v1`` for tallies alone.
+
+    Args:
+        name: of the event, unique.
+        tallies: their documents.
+        now: the present, in UTC.
+    """
+    return _event(name, {"records": [], "tallies": _dumped(tallies)}, name, now)
+
+
+def _of_pack(pack: Pack, tallies: Iterable[Mapping[str, Any]], now: datetime) -> Event:
+    said = [records.dumped_record(one) for one in pack.records]
+    data = {"pack": pack.id, "records": said, "tallies": _dumped(tallies)}
+    correlations = {record["correlation"] for record in pack.records}
+    correlation = correlations.pop() if len(correlations) == 1 else pack.id
+    return _event(pack.id, data, correlation, now)
+
+
+def _dumped(tallies: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [records.dumped_tally(tally) for tally in tallies]
+
+
+def _event(name: str, data: dict[str, Any], correlation: str, now: datetime) -> Event:
     return Event(
-        id=batch,
-        source=SOURCE,
-        type=RECORDED,
-        time=now,
-        data={"records": records, "tallies": tallies},
-        correlation=correlations.pop() if len(correlations) == 1 else batch,
+        id=name, source=SOURCE, type=RECORDED, time=now, data=data, correlation=correlation
     )
-
-
-def _cut(dumped: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    part: list[dict[str, Any]] = []
-    size = 0
-    for one in dumped:
-        weight = len(strict_json.encode(one))
-        if part and (size + weight > MOST_BYTES or len(part) >= MOST_RECORDS):
-            yield part
-            part, size = [], 0
-        part.append(one)
-        size += weight
-    if part:
-        yield part

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from services.chassis.keys import within
 from services.chassis.messages import OutgoingMessage
 from services.chassis.publisher import Publisher
 from services.contracts.envelope import BATCH, STRUCTURED
@@ -189,8 +190,9 @@ class Work:
 
     def _check_read_model(self) -> None:
         model = self._stage.database("digest")
-        read = [one["_id"] for one in model["records"].find({"_id": {"$regex": self.source}})]
-        assert sorted(read) == sorted(f"{self.source}\n{one['id']}" for one in self._stances)
+        packs = self._stage.database("engagement")["log_packs"].find({"dialogue": self.dialogue})
+        taken = model["taken"].find({"_id": within(self.dialogue)})
+        assert {one["_id"] for one in taken} == {one["_id"] for one in packs}
         meter = model["meters"].find_one({"_id": self.dialogue})
         assert meter and meter["records"] == len(self._stances)
         assert self._tallies("digest") == self._tallies("engagement")

@@ -233,14 +233,26 @@ def told(events) -> list[str]:
     return sorted(one["id"] for event in events for one in event["data"]["records"])
 
 
-def test_telling_the_log_again_tells_every_record_once(engagement, monkeypatch):
-    monkeypatch.setattr("services.engagement.queries._PAGE", 2)
+def test_telling_the_log_again_tells_the_same_packs_with_the_same_records(engagement):
     record(engagement, stance("1"), stance("2", idea="b"))
     record(engagement, stance("3"))
     first = [json.loads(document["body"]) for document in engagement.outbox.pending()]
     again = [to_dict(event) for event in Queries(engagement).logged()]
     assert told(again) == told(first) == ["1", "2", "3"]
-    assert len({event["id"] for event in again}) == len(again) == 2
+    packs = {event["data"]["pack"]: event["data"]["records"] for event in first}
+    assert {event["data"]["pack"]: event["data"]["records"] for event in again} == packs
+    assert len(again) == len(packs) == 2
+
+
+def test_each_dialogue_of_a_batch_is_told_in_a_pack_of_its_own(engagement):
+    open_dialogue(engagement, id="e")
+    record(engagement, stance("1"), stance("2", dialogue="e"), stance("3"))
+    events = [json.loads(document["body"])["data"] for document in engagement.outbox.pending()]
+    assert [{one["dialogue"] for one in event["records"]} for event in events] == [{"d"}, {"e"}]
+    stored = {one["_id"] for one in engagement.store["log_packs"].find({}, {"_id": 1})}
+    assert {event["pack"] for event in events} == stored
+    # Tallies come when all records were told.
+    assert [len(event["tallies"]) for event in events] == [0, 2]
 
 
 def test_pages_of_tallies_hold_each_idea_once(engagement):

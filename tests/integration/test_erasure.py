@@ -251,7 +251,7 @@ def test_the_read_model_forgets_and_late_facts_bring_nothing_back(digest, engage
     assert after["revision"] > before["revision"]
     # What was on its way, or is told again from before.
     late = feedback("comment", "20", idea="i", participant=P, text="Ik ben het")
-    told = telling.recorded("late", [telling.to_record(checked(late))], [], NOW)
+    told = telling.recorded(log_packs.cut("late", [telling.to_record(checked(late))]), [], NOW)
     digest.read.take([*facts(engagement), *map(checked, told)])
     assert naming(database) == naming(database, "Ik ben het") == []
     assert digest.read.progress("d")["records"] == before["records"] + 1

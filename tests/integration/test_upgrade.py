@@ -131,6 +131,15 @@ def test_what_events_say_moves_into_packs_and_stays_the_same(old):
     assert {f"d/{one['batch']}/0" for one in old["log"].find()} == {pack["_id"]}
 
 
+def test_a_log_from_before_packs_is_told_in_the_packs_that_it_was_put_into(old):
+    engagement = EngagementStore(old)
+    engagement.prepare()
+    (event,) = Queries(engagement).logged()
+    (pack,) = old["log_packs"].find({}, {"_id": 1})
+    assert event.data["pack"] == pack["_id"]
+    assert len(event.data["records"]) == 4
+
+
 def test_two_processes_that_start_together_upgrade_once(old):
     stores = [EngagementStore(old), EngagementStore(old)]
     with ThreadPoolExecutor(2) as pool:

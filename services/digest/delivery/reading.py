@@ -42,7 +42,7 @@ class Worlds:
         """Return a dialogue as it is now, or was a minute ago at most.
 
         Raises:
-            KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+            KlankbordError: unknown dialogue; unavailable until the read model is rebuilt.
         """
         key = (store.delivery.database.name, dialogue, end)
         fresh = {one: kept for one, kept in self._known.items() if kept[0] > self._now()}
@@ -65,7 +65,7 @@ def read_world(store: DigestStore, dialogue: str, end: datetime) -> World:
         end: of the period.
 
     Raises:
-        KlankbordError: unknown dialogue; unavailable while the read model is being rebuilt.
+        KlankbordError: unknown dialogue; unavailable until the read model is rebuilt.
     """
 
     def work(session: ClientSession) -> tuple[World, list[Document]]:

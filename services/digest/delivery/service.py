@@ -38,7 +38,7 @@ class Recipients:
     def ask_for_deliveries(self) -> None:
         """Ask for own digests that are due, and for deliveries that are to be tried again."""
         delivery, now = self.store.delivery, self.now()
-        if self.store.read.gate.rebuilding():
+        if not self.store.read.gate.is_whole():
             return
         while (asked := planning.ask_personal(delivery, now, self.correlation)) is not None:
             log.info("personal.due", recipients=asked)

@@ -3,6 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
+import pytest
+
+from services.contracts.errors import Code, KlankbordError
 from services.digest import packs
 from services.digest.saying import Heard
 from services.digest.store import DigestStore
@@ -64,6 +67,21 @@ def test_what_people_did_is_packed_whichever_of_two_processes_does_it(store):
             (n, 0) for n in range(600)
         }
         assert store["meters"].find_one()["packs"] == store["packs"].count_documents({})
+
+
+def test_a_read_model_that_knew_single_events_waits_for_a_rebuild(store):
+    store["records"].insert_one({"_id": "urn:x\n1"})
+    store["dialogues"].insert_one({"_id": "rust", "dialogue": "rust", "version": 1, "state": {}})
+    for _ in range(2):
+        digest = DigestStore(store)
+        digest.prepare()
+        assert "records" not in store.list_collection_names()
+        with pytest.raises(KlankbordError, match="klankbord rebuild digest") as caught:
+            digest.read.snapshot("rust")
+        assert caught.value.code is Code.UNAVAILABLE
+    digest.read.begin_rebuild()
+    digest.read.end_rebuild()
+    assert digest.read.gate.is_whole()
 
 
 def test_a_new_store_stays_as_empty_as_a_restore_wants_it(store):

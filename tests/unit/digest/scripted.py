@@ -137,7 +137,7 @@ def _recorded(
     tallies = _tallies(dialogue, events, changes)
     for start in range(0, len(records), _AT_ONCE):
         part = {"records": records[start : start + _AT_ONCE], "tallies": tallies}
-        yield _fact("engagement.recorded.v1", f"m{start}", part)
+        yield _fact("engagement.recorded.v1", f"m{start}", {"pack": f"m{start}", **part})
 
 
 def _tallies(

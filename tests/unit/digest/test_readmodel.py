@@ -89,12 +89,25 @@ def test_the_latest_stance_by_time_wins_and_then_by_id():
         assert latest.side == PASS
 
 
-def test_a_record_in_another_message_counts_once():
+def test_a_pack_counts_once_whichever_events_tell_it():
     one = world.record("a", "p1", 1, idea="i1", stance="agree")
+    again = world.recorded("m2", [one], [], pack="m1")
+    apart, together = Memory(), Memory()
+    apart.take([world.recorded("m1", [one], [])])
+    apart.take([again])
+    together.take([world.recorded("m1", [one], []), again])
+    for memory in (apart, together):
+        assert memory.records == {world.D: 1}
+        assert len(memory.said) == 1
+
+
+def test_of_an_event_from_before_there_were_packs_only_the_tallies_are_taken():
+    one = world.record("a", "p1", 1, idea="i1", stance="agree")
+    data = {"records": [one], "tallies": [world.tally("i1", version=3, agree=1)]}
     memory = Memory()
-    memory.take([world.recorded("m1", [one], [])])
-    memory.take([world.recorded("m2", [one], [])])
-    assert memory.records == {world.D: 1}
+    memory.take([world.fact("engagement.recorded.v1", "m1", data)])
+    assert memory.documents["tallies"][f"{world.D}/i1"]["version"] == 3
+    assert (memory.records.total(), memory.said) == (0, [])
 
 
 def test_comments_and_searches_are_kept_with_their_text():

@@ -105,8 +105,9 @@ def tally(name: str, version: int = 1, **counts: int) -> dict[str, Any]:
     return {"dialogue": D, "idea": name, "version": version, **dict.fromkeys(COUNTS, 0), **counts}
 
 
-def recorded(name: str, records: list[Any], tallies: list[Any]) -> Checked:
-    data = {"records": records, "tallies": tallies}
+def recorded(name: str, records: list[Any], tallies: list[Any], pack: str | None = None) -> Checked:
+    """Return what engagement tells of a pack, which has the name of the event unless told."""
+    data = {"pack": pack or name, "records": records, "tallies": tallies}
     return check(
         Event(name, "urn:klankbord:engagement", "engagement.recorded.v1", START, data, "c-1"), NOW
     )
@@ -154,7 +155,7 @@ class Memory:
     """The read model in memory, filled through the same folding as the stored one."""
 
     def __init__(self) -> None:
-        names = (*VERSIONED, "records", "answers")
+        names = (*VERSIONED, "taken", "answers")
         self.documents: dict[str, dict[str, Any]] = {name: {} for name in names}
         self.said: list[Said] = []
         self.counted: dict[str, int] = {}
@@ -166,7 +167,7 @@ class Memory:
         versions = {
             name: {key: one["version"] for key, one in held[name].items()} for name in VERSIONED
         }
-        known = Known(versions, frozenset(held["records"]), held["answers"])
+        known = Known(versions, frozenset(held["taken"]), held["answers"])
         changes = fold(gather(events), known)
         for name, documents in changes.documents.items():
             held[name].update(documents)

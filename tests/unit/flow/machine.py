@@ -145,7 +145,7 @@ class Flow(RuleBasedStateMachine):
         sent = [{**one.data, **head(one)} for one in self.sent.values()]
         assert self._tallies() == obvious(sent, self.merges)
         model = self.model.documents
-        assert set(model["records"]) == set(self.engagement.log)
+        assert set(model["taken"]) == self.engagement.packs
         assert self.model.records.total() == len(self.sent)
         assert {
             one["idea"]: (one["version"], counts(one)) for one in model["tallies"].values()

@@ -1,10 +1,10 @@
 """Engagement's store in memory: what the stored one does, through the same pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from services.contracts.envelope import Checked, Event
-from services.engagement import counting, domain, records, telling
+from services.engagement import counting, domain, packs, records, telling
 from services.engagement.domain import Involvement, Key
 from tests.events import NOW
 
@@ -20,6 +20,7 @@ class MemoryEngagement:
         self.tallies: dict[str, dict[str, Any]] = {}
         self.merged_into: dict[str, str] = {}
         self.versions: dict[str, int] = {}
+        self.packs: set[str] = set()
         self.outbox: dict[str, Event] = {}
 
     def record(self, events: Sequence[Checked], *, crash: bool) -> None:
@@ -34,7 +35,9 @@ class MemoryEngagement:
         self.log |= new
         self.involvements |= counted.involvements
         tallies = [self._changed(idea, change) for (_, idea), change in counted.changes.items()]
-        self._tell(telling.batch_id(new), list(new.values()), tallies)
+        counted = packs.cut(telling.batch_id(new), new.values())
+        self.packs |= {one.id for one in counted}
+        self._tell(telling.recorded(counted, tallies, NOW))
 
     def fresh(self, events: Sequence[Checked]) -> dict[str, dict[str, Any]]:
         """Return the records that are not in the log, by key."""
@@ -65,7 +68,8 @@ class MemoryEngagement:
             return
         self.versions[idea], self.merged_into = version, after
         tallies = [self._counted_anew(one) for one in sorted(concerned)]
-        self._tell(f"tallies-{DIALOGUE}-{idea}-v{version}", [], tallies)
+        name = f"tallies-{DIALOGUE}-{idea}-v{version}"
+        self._tell([telling.counts(name, tallies, NOW)])
 
     def clear(self, ids: Sequence[str]) -> None:
         """Forget events that were sent."""
@@ -93,7 +97,7 @@ class MemoryEngagement:
         }
         return self.tallies[idea]
 
-    def _tell(self, batch: str, new: list[dict[str, Any]], tallies: list[dict[str, Any]]) -> None:
-        for event in telling.recorded(batch, new, tallies, NOW):
+    def _tell(self, events: Iterable[Event]) -> None:
+        for event in events:
             assert event.id not in self.outbox
             self.outbox[event.id] = event

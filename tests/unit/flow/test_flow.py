@@ -64,9 +64,9 @@ def test_a_read_model_that_counts_redeliveries_is_found(monkeypatch):
     take = Memory.take
 
     def forgetful(self, events):
-        self.documents["records"], kept = {}, self.documents["records"]
+        self.documents["taken"], kept = {}, self.documents["taken"]
         changed = take(self, events)
-        self.documents["records"] = {**kept, **self.documents["records"]}
+        self.documents["taken"] = {**kept, **self.documents["taken"]}
         return changed
 
     monkeypatch.setattr(Memory, "take", forgetful)
