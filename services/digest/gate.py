@@ -54,7 +54,7 @@ class Gate:
     def refuse_unless_whole(self, session: ClientSession) -> None:
         """Raise ``KlankbordError`` unavailable while a rebuild is going on, or is needed."""
         if not self.is_whole(session):
-            why = "Digests wait until the read model is rebuilt; './klankbord rebuild digest' does that."
+            why = "Digests wait for './klankbord rebuild digest', which fills the read model anew."
             raise KlankbordError(Code.UNAVAILABLE, why)
 
     def want_rebuild(self) -> None:

@@ -95,8 +95,10 @@ class Heard:
         if held is None:
             self._people[one["participant"]] = _Presence(time, time, {time.date()})
             return
-        held.first_at = min(held.first_at, time)
-        held.last_at = max(held.last_at, time)
+        if time < held.first_at:
+            held.first_at = time
+        elif time > held.last_at:
+            held.last_at = time
         held.days.add(time.date())
 
     def _take_stance(self, one: Said) -> None:

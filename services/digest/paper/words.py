@@ -54,9 +54,9 @@ class Words:
         if isinstance(value, bool):
             return self.say("overdue.yes" if value else "overdue.no")
         if isinstance(value, int):
-            return str(format_decimal(value, locale=self._locale))
+            return _number(value, self.language)
         if isinstance(value, float):
-            return str(format_percent(value, "#,##0%", locale=self._locale)).translate(_SPACES)
+            return _share(value, self.language)
         if isinstance(value, date):
             return self.day(value)
         return DASH if value is None else str(value)
@@ -124,6 +124,17 @@ def _harmless(character: str) -> str:
         return ""
     control = ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0
     return " " if control else character
+
+
+# A large digest writes the same few hundred again and again.
+@lru_cache(maxsize=4_096)
+def _number(number: int, language: str) -> str:
+    return str(format_decimal(number, locale=language))
+
+
+@lru_cache(maxsize=4_096)
+def _share(share: float, language: str) -> str:
+    return str(format_percent(share, "#,##0%", locale=language)).translate(_SPACES)
 
 
 @lru_cache(maxsize=64)
