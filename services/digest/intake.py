@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from services.chassis.messages import Delivery
+from services.chassis.pieces import light_pieces
 from services.contracts.envelope import Checked
 from services.digest.erasing import ERASED
 
@@ -18,21 +19,11 @@ def part(deliveries: Iterable[Delivery]) -> tuple[list[Checked], list[Checked]]:
 
 
 def portions(events: Iterable[Checked]) -> Iterator[list[Checked]]:
-    """Yield the events, in order, in portions of at most ``MOST_RECORDS``.
+    """Return the events, in order, in portions of at most ``MOST_RECORDS``.
 
     A single event that holds more is a portion by itself.
     """
-    portion: list[Checked] = []
-    size = 0
-    for checked in events:
-        weight = _weight(checked)
-        if portion and size + weight > MOST_RECORDS:
-            yield portion
-            portion, size = [], 0
-        portion.append(checked)
-        size += weight
-    if portion:
-        yield portion
+    return light_pieces(events, _weight, MOST_RECORDS)
 
 
 def _weight(checked: Checked) -> int:

@@ -1,13 +1,14 @@
 """How the event log looks in the store: keys that stand alone, and packs with what events say."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.chassis import packing
 from services.chassis.packing import Document
+from services.chassis.pieces import light_pieces
 from services.contracts import strict_json
 from services.engagement import records
 from services.engagement.domain import Record
@@ -59,7 +60,9 @@ def cut(batch: str, new: Iterable[Record]) -> list[Pack]:
     return [
         Pack(f"{dialogue}/{batch}/{number}", dialogue, part)
         for dialogue, all_of_it in sorted(by_dialogue.items())
-        for number, part in enumerate(_parts(all_of_it))
+        for number, part in enumerate(
+            light_pieces(all_of_it, _weight, MOST_BYTES, most=MOST_RECORDS)
+        )
     ]
 
 
@@ -84,15 +87,5 @@ def opened(pack: Mapping[str, Any]) -> list[Document]:
     return packing.unpacked(_LOGGED, pack[_LOGGED])
 
 
-def _parts(ordered: Iterable[Record]) -> Iterator[list[Record]]:
-    part: list[Record] = []
-    size = 0
-    for record in ordered:
-        weight = len(strict_json.encode(records.dumped_record(record)))
-        if part and (size + weight > MOST_BYTES or len(part) >= MOST_RECORDS):
-            yield part
-            part, size = [], 0
-        part.append(record)
-        size += weight
-    if part:
-        yield part
+def _weight(record: Record) -> int:
+    return len(strict_json.encode(records.dumped_record(record)))

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import structlog
 
 from services.chassis.failpoints import Point, passing
 from services.chassis.messages import OutgoingMessage
+from services.chassis.pieces import light_pieces
 from services.chassis.publisher import Publisher
 from services.contracts.errors import not_found
 from services.engagement.parked import replay, views
@@ -149,16 +151,8 @@ class Desk:
 
 def _pages(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
     """Cut ids into pages of bounded number and size."""
-    page: list[str] = []
-    total = 0
-    for name, size in sizes:
-        if page and (len(page) == _PAGE or total + size > _PAGE_BYTES):
-            yield page
-            page, total = [], 0
-        page.append(name)
-        total += size
-    if page:
-        yield page
+    for page in light_pieces(sizes, itemgetter(1), _PAGE_BYTES, most=_PAGE):
+        yield [name for name, _ in page]
 
 
 def _said(documents: list[Document]) -> dict[str, Any]:
