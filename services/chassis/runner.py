@@ -28,6 +28,7 @@ from services.chassis import (  # noqa: E402
     VERSION,
     clock,
     failpoints,
+    garbage,
     logs,
     metrics,
     mongo,
@@ -184,6 +185,7 @@ def main(arguments: list[str]) -> int:
         settings = load_settings(os.environ)
         failpoints.check()
         service = load_service(arguments[0])
+        garbage.look_seldom()
     except (SettingsError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return _USAGE
