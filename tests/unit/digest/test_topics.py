@@ -14,7 +14,7 @@ from services.digest.build import make
 from services.digest.insight.meant import ALIKE, SURELY_ALIKE, Outcome, Trend
 from services.digest.insight.responses import AGREE, StanceOf
 from services.digest.insight.snapshot import Counts, Label, Period, Snapshot
-from services.digest.insight.topics import vectors
+from services.digest.insight.topics import sentences, vectors
 from services.digest.insight.topics.clusters import clusters
 from services.digest.insight.topics.listening import listen
 from services.digest.insight.topics.names import count_texts, name, terms
@@ -90,6 +90,23 @@ def test_a_text_is_most_like_itself_whatever_the_way(way):
     assert likeness.max() <= 1 + 1e-9
     assert (likeness.argmax(axis=1) == np.arange(30)).all()
     assert way.likeness([], []).shape == (0, 0)
+
+
+def test_texts_that_are_the_same_are_worked_out_once_and_each_gets_its_place(monkeypatch):
+    asked = []
+
+    class Model:
+        def encode(self, texts):
+            asked.append(texts)
+            return [[float(len(text)), 1.0, -float(len(text))] for text in texts]
+
+    monkeypatch.setattr(sentences, "_model", Model)
+    texts = ["More benches.", "Bus", "More benches.", "A long way to the next bus."]
+    found = SENTENCES.likeness(texts, ["en"] * 4)
+    assert asked == [["A long way to the next bus.", "Bus", "More benches."]]
+    assert found[0].tolist() == found[2].tolist()
+    assert found[0, 2] > found[0, 1]
+    assert found[1, 3] < found[1, 1]
 
 
 def test_n_grams_bring_shared_pieces_of_words_together():

