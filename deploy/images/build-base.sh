@@ -35,6 +35,7 @@ build_debian() {
     command -v debootstrap >/dev/null || sh "$root/deploy/apt-install.sh" debootstrap >&2
     debootstrap --variant=minbase trixie "$work/system" "$(sh "$here/debian-mirror.sh")" >&2
     cat >"$work/system/etc/dpkg/dpkg.cfg.d/slim" <<-'END'
+	force-unsafe-io
 	path-exclude /usr/share/doc/*
 	path-exclude /usr/share/locale/*
 	path-exclude /usr/share/man/*

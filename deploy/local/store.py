@@ -23,9 +23,9 @@ PORT_NAMES = ("store",)
 # Its engine leaves changed pages alone until 50 MB of them wait, and stops whoever meets a page of
 # 5 MB that nobody can write out just then. So it writes them out early.
 ENGINE = "eviction_dirty_target=4000000,eviction_updates_target=2000000"
-# A list of changes for change streams, which nobody reads here. Keeping it short costs every
-# transaction time: what is older than a day is enough to remove.
-CHANGES_KEPT = ("--oplog-max-entries", "1000000000", "--oplog-retention-seconds", "86400")
+# As a member of a replica set the store writes each change a second time, for change streams that nobody
+# reads here. It has transactions all the same.
+NO_LIST_OF_CHANGES = "--standalone"
 # The store remembers 10,000 answers to writes that a driver might repeat, and sorts them all at
 # each further one. We repeat what failed ourselves.
 NO_RECORDS_OF_RETRIES = "retryWrites=false"
@@ -114,7 +114,7 @@ def _open_command(folder: Path, port: int) -> tuple[str, ...]:
         *("--storage-path", str(folder / "data")),
         # Without it a crash can lose a transaction that was acknowledged.
         "--sync-on-commit",
-        *CHANGES_KEPT,
+        NO_LIST_OF_CHANGES,
     )
 
 

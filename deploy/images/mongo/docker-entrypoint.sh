@@ -3,7 +3,8 @@
 # start makes the administrator's account, listening to itself only. mongod's options are ignored.
 set -euo pipefail
 
-# As deploy/local/store.py, which says why.
+# As deploy/local/store.py, which says why; but setup wants a replica set, as MongoDB's image is one.
+# Keeping its list of changes short costs every transaction time: after a day is soon enough.
 export WIREDTIGER_CONFIG=eviction_dirty_target=4000000,eviction_updates_target=2000000
 
 store() {
