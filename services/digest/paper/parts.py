@@ -1,7 +1,7 @@
 """The bricks of a digest document: sentences, tables and rows of ideas."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -9,13 +9,14 @@ from services.contracts.fields import format_time
 from services.contracts.privacy import show_tally
 from services.digest.insight.meant import Meant
 from services.digest.insight.opinion import Opinion
-from services.digest.insight.snapshot import PENDING, REJECTED, Idea, Period, Snapshot
+from services.digest.insight.snapshot import PENDING, REJECTED, Counts, Idea, Period, Snapshot
 from services.digest.paper.words import Words
 
 Part = dict[str, Any]
 Column = tuple[str, str]
 
-COUNT_NAMES = {"passed": "pass"}
+# "pass" is a word of Python.
+_NAMES = {one.name: "pass" if one.name == "passed" else one.name for one in fields(Counts)}
 COUNT_KEYS = ("agree", "disagree", "pass", "comments", "followers", "views", "shares")
 COUNT_COLUMNS: tuple[Column, ...] = (
     ("agree", "number"),
@@ -110,7 +111,7 @@ def idea_row(idea: Idea) -> Part:
 
     An idea that was merged shows none: the other's counts minus its own would be a third figure.
     """
-    tally = {COUNT_NAMES.get(name, name): count for name, count in asdict(idea.counts).items()}
+    tally = {key: getattr(idea.counts, name) for name, key in _NAMES.items()}
     if idea.merged_into:
         shown = {**dict.fromkeys(COUNT_KEYS), "withheld": True}
     else:

@@ -106,7 +106,7 @@ def shorten(text: str, most: int) -> str:
 
 def clean(text: str) -> str:
     """Return ``text`` on one line, without characters that steer a terminal or turn text around."""
-    return " ".join("".join(_harmless(character) for character in text).split())
+    return " ".join(text.translate(_HARMLESS).split())
 
 
 def placeholders(phrase: str | Mapping[str, str]) -> frozenset[str]:
@@ -116,14 +116,9 @@ def placeholders(phrase: str | Mapping[str, str]) -> frozenset[str]:
     return frozenset(name for name in names if name)
 
 
-_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-
-
-def _harmless(character: str) -> str:
-    if character in _TURNING:
-        return ""
-    control = ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0
-    return " " if control else character
+_TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_CONTROL = (*range(0x20), *range(0x7F, 0xA0))
+_HARMLESS = dict.fromkeys(map(ord, _TURNING)) | dict.fromkeys(_CONTROL, " ")
 
 
 # A large digest writes the same few hundred again and again.
