@@ -23,8 +23,8 @@ PORT_NAMES = ("store",)
 # Its engine leaves changed pages alone until 50 MB of them wait, and stops whoever meets a page of
 # 5 MB that nobody can write out just then. So it writes them out early.
 ENGINE = "eviction_dirty_target=4000000,eviction_updates_target=2000000"
-# As a member of a replica set the store writes each change a second time, for change streams that nobody
-# reads here. It has transactions all the same.
+# As a member of a replica set the store writes each change a second time, for change streams that
+# nobody reads here. It has transactions all the same.
 NO_LIST_OF_CHANGES = "--standalone"
 # The store remembers 10,000 answers to writes that a driver might repeat, and sorts them all at
 # each further one. We repeat what failed ourselves.
