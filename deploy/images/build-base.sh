@@ -29,7 +29,8 @@ docker info >/dev/null || { say "No container engine answers."; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# One system for all of them, without what no container reads.
+# One system for all of them, without what no container reads. No package waits for the disk: an
+# image that was not finished is not kept.
 build_debian() {
     say "Making $debian from Debian's archive ..."
     command -v debootstrap >/dev/null || sh "$root/deploy/apt-install.sh" debootstrap >&2

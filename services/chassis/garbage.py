@@ -2,8 +2,8 @@
 
 import gc
 
-# By default it looks after 700 new objects; what one batch or one digest holds is far more, and
-# none of it is in a cycle.
+# By default it looks after 700 new objects; one batch or one digest makes far more, hardly any of
+# them in a cycle.
 NEW_OBJECTS = 10_000
 
 

@@ -3,10 +3,11 @@
 # start makes the administrator's account, listening to itself only. mongod's options are ignored.
 set -euo pipefail
 
-# As deploy/local/store.py, which says why; but setup wants a replica set, as MongoDB's image is one.
-# Keeping its list of changes short costs every transaction time: after a day is soon enough.
+# As deploy/local/store.py, which says why.
 export WIREDTIGER_CONFIG=eviction_dirty_target=4000000,eviction_updates_target=2000000
 
+# A replica set, as setup wants of MongoDB. To cut its list of changes costs every transaction time:
+# what is older than a day is enough to remove.
 store() {
     : >/tmp/store.toml
     exec /opt/store/bin/secantusd-py --config /tmp/store.toml --port 27017 \
