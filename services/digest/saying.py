@@ -39,24 +39,26 @@ class Heard:
 
     def __init__(self, remains: Remains) -> None:
         self._remains = remains
+        self._texts: dict[str, str] = {}
         self._people: dict[str, _Presence] = {}
         self._stances: dict[tuple[str, str], tuple[Moment, StanceOf]] = {}
         self._comments: list[CommentOf] = []
         self._searches: list[SearchOf] = []
         self._shares: list[ShareOf] = []
-        self._takers: Mapping[str, Callable[[Said], None]] = {
+
+    def take(self, records: Iterable[Said]) -> None:
+        """Take in what records say."""
+        # Not an attribute: in a circle with them a whole dialogue would outlive its digest.
+        takers: Mapping[str, Callable[[Said], None]] = {
             said.STANCE: self._take_stance,
             said.COMMENT: self._take_comment,
             said.SEARCH: self._take_search,
             said.SHARE: self._take_share,
             said.SEEN: lambda _: None,
         }
-
-    def take(self, records: Iterable[Said]) -> None:
-        """Take in what records say."""
         for one in records:
             self._take_presence(one)
-            self._takers[one["kind"]](one)
+            takers[one["kind"]](one)
 
     def stances(self) -> tuple[StanceOf, ...]:
         """Return the latest stance of everybody on every idea that stands by itself, sorted.
@@ -102,10 +104,16 @@ class Heard:
         held.days.add(time.date())
 
     def _take_stance(self, one: Said) -> None:
-        key = (one["participant"], self._remains(one["idea"]))
+        key = (self._once(one["participant"]), self._once(self._remains(one["idea"])))
+        time, source, event = moment(one)
+        when = (time, self._once(source), event)
         held = self._stances.get(key)
-        if held is None or held[0] < moment(one):
-            self._stances[key] = (moment(one), StanceOf(*key, SIDES[one["stance"]], one["time"]))
+        if held is None or held[0] < when:
+            self._stances[key] = (when, StanceOf(*key, SIDES[one["stance"]], time))
+
+    def _once(self, text: str) -> str:
+        """Return the one text in memory that equals ``text``: each record was read with its own."""
+        return self._texts.setdefault(text, text)
 
     def _take_comment(self, one: Said) -> None:
         idea = self._remains(one["idea"])

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from nameko.timer import timer
 
-from services.chassis import offload
+from services.chassis import garbage, offload
 from services.chassis.config import Settings
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
@@ -58,6 +58,7 @@ class DigestWorker:
         with counting_failures(job["audience"]):
             made = build(self.store, job, self.now, event.correlation, offload.run)
         log.info("digest.built", digest=event.id, made=made, correlation=event.correlation)
+        garbage.give_back()
 
     def _deliver(self, checked: Checked) -> None:
         event = checked.event

@@ -1,6 +1,7 @@
 """A service that is loaded looks for unused cycles seldom, and not among what it loaded."""
 
 import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -31,3 +32,18 @@ def test_a_look_waits_for_many_new_objects() -> None:
     assert gc.get_stats()[0]["collections"] == before
     held.extend([] for _ in range(2_000))
     assert gc.get_stats()[0]["collections"] > before
+
+
+class Circle:
+    """Something that holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_is_given_back_are_unused_cycles_too() -> None:
+    garbage.look_seldom()
+    held = weakref.ref(Circle())
+    assert held() is not None
+    garbage.give_back()
+    assert held() is None

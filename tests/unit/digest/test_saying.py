@@ -1,3 +1,5 @@
+import gc
+import weakref
 from datetime import timedelta
 
 from services.digest import saying
@@ -69,3 +71,15 @@ def test_the_snapshot_holds_what_single_people_did():
     assert [(one.query, one.seconds) for one in told.searches] == [("nacht", 30.0)]
     assert [(one.idea, one.unit) for one in told.shares] == [("i1", "ziekenhuis")]
     assert [one.idea for one in told.comments] == ["i4"]
+
+
+def test_what_was_heard_is_freed_as_soon_as_nobody_holds_it():
+    heard = saying.Heard(str)
+    heard.take([stance("p1", "i1", "agree", 1)])
+    held = weakref.ref(heard)
+    gc.disable()
+    try:
+        del heard
+        assert held() is None
+    finally:
+        gc.enable()
