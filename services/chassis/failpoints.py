@@ -89,6 +89,20 @@ class Point(StrEnum):
     DIGEST_AFTER_HEAD = "digest.after-head"  # a digest is kept without its forms
     DIGEST_AFTER_FORMS = "digest.after-forms"  # with its forms, without its event
 
+    # Bringing digests to their recipients.
+    DELIVERY_AFTER_FAN_OUT = "delivery.after-fan-out"  # a digest is fanned out, nobody asked
+    DELIVERY_AFTER_CLAIM = "delivery.after-claim"  # deliveries are claimed, nothing sent
+    DELIVERY_AFTER_SEND = "delivery.after-send"  # the far side has it, not written down
+    DELIVERY_AFTER_MARK = "delivery.after-mark"  # written down, not delivered
+    DELIVERY_AFTER_CONFIRM = "delivery.after-confirm"  # delivered, not told
+    DELIVERY_AFTER_AGAIN = "delivery.after-again"  # asked for again, not marked as such
+
+    # Forgetting a participant.
+    ERASE_AFTER_IDEAS = "erase.after-ideas"  # gone from ideas, nobody else asked
+    ERASE_AFTER_PARKED = "erase.after-parked"  # gone from parked messages, not from what counts
+    ERASE_AFTER_COUNTED = "erase.after-counted"  # gone from what counts, not told
+    ERASE_AFTER_READ_MODEL = "erase.after-read-model"  # gone from the read model, not told
+
     # Answering calls and requests.
     CALL_BEFORE_ANSWER = "call.before-answer"  # the method is done, its answer not sent
     CALL_AFTER_ANSWER = "call.after-answer"  # the answer is sent, the call not acknowledged

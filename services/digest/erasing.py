@@ -10,6 +10,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
 from services.contracts.envelope import Checked
@@ -78,6 +79,7 @@ def erase(store: Store, gate: Gate, asked: Checked, now: datetime) -> None:
         # A digest on request is about another state now.
         meter = {"_id": known["dialogue"]}
         store["meters"].update_one(meter, {"$inc": {"revision": 1}}, session=session)
+        passing(Point.ERASE_AFTER_READ_MODEL)
         Outbox(store).add_missing(session, [forgotten(asked, "digest", now)])
 
     in_transaction(store, work, deadline=_SECONDS)

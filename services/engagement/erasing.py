@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.keys import within
 from services.chassis.mongo import Store, in_transaction
 from services.chassis.outbox import Outbox
@@ -51,6 +52,7 @@ def erase(store: Store, turns: Turns, asked: Checked, now: datetime) -> None:
         KlankbordError: unavailable.
     """
     _forget_parked(store, asked)
+    passing(Point.ERASE_AFTER_PARKED)
     in_transaction(
         store, lambda session: _erase(store, turns, asked, now, session), deadline=_SECONDS
     )
@@ -64,6 +66,7 @@ def _erase(
     _rename_involvements(store, session, asked.data, known["name"])
     EventLog(store).rename(session, known["dialogue"], asked.data["participant"], known["name"])
     store[COLLECTION].replace_one({"_id": known["_id"]}, known, upsert=True, session=session)
+    passing(Point.ERASE_AFTER_COUNTED)
     Outbox(store).add_missing(session, [forgotten(asked, "engagement", now)])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import find_by_keys
 from services.contracts.envelope import Checked
 from services.contracts.erasure import Erased, hidden
@@ -51,6 +52,7 @@ class Erasures(Writing):
             self._database["erasures"].replace_one(
                 {"_id": begun["_id"]}, dict(begun), upsert=True, session=session
             )
+            passing(Point.ERASE_AFTER_IDEAS)
             # Not in the log: nothing that is told again may name whom all have forgotten.
             asked = domain.asked(dialogue, participant, erasure, cause)
             self._outbox.add(session, [asked])

@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import requests
 from pymongo import MongoClient
 
+from deploy.faults.receiving import Receiver, receiving
 from deploy.local.home import CHECKOUT
 from services.chassis.failpoints import VARIABLE
 from tests.integration.parts import Parts
@@ -64,6 +66,7 @@ class Role:
 
     def start(self) -> None:
         self._seen = self.log.stat().st_size if self.log.exists() else 0
+        self.started_at = datetime.now(UTC)
         command = [sys.executable, "-m", "services.chassis.runner", ROLES[self.name]]
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -111,6 +114,10 @@ class Role:
     def ready(self) -> bool:
         return is_ready(self.health)
 
+    def said(self, event: str) -> bool:
+        """Return whether its log tells of an event since it started."""
+        return f'"{event}"' in self._new()
+
     def stop(self) -> None:
         self.process.send_signal(signal.SIGCONT)
         self.process.terminate()
@@ -145,12 +152,14 @@ class Stage:
     Args:
         parts: broker and store.
         roles: by name, started.
+        receiver: of webhooks.
         port: of the gateway.
     """
 
-    def __init__(self, parts: Parts, roles: dict[str, Role], port: int) -> None:
+    def __init__(self, parts: Parts, roles: dict[str, Role], receiver: Receiver, port: int) -> None:
         self.parts = parts
         self.roles = roles
+        self.receiver = receiver
         self.url = f"http://127.0.0.1:{port}"
         self._client: MongoClient[dict[str, Any]] = MongoClient(parts.mongo_url, tz_aware=True)
 
@@ -206,7 +215,14 @@ class Stage:
 
 @contextlib.contextmanager
 def staged(folder: Path, parts: Parts, **settings: str) -> Iterator[Stage]:
-    """Run the five processes for the block; they end with it."""
+    """Run the five processes and a receiver of webhooks for the block; they end with it."""
+    with receiving() as receiver:
+        yield from _staged(folder, parts, receiver, settings)
+
+
+def _staged(
+    folder: Path, parts: Parts, receiver: Receiver, settings: dict[str, str]
+) -> Iterator[Stage]:
     port = free_port()
     common = {
         "KLANKBORD_AMQP_URL": parts.amqp_url,
@@ -214,10 +230,11 @@ def staged(folder: Path, parts: Parts, **settings: str) -> Iterator[Stage]:
         "KLANKBORD_RETRY_DELAYS": "0.5,2,5",
         "KLANKBORD_HTTP_PORT": str(port),
         "KLANKBORD_KEYS_FILE": str(keys_file(folder)),
+        "KLANKBORD_WEBHOOK_ALLOWED_NETWORKS": "127.0.0.0/8",
         **settings,
     }
     roles = {name: Role(name, folder, common) for name in ROLES}
-    stage = Stage(parts, roles, port)
+    stage = Stage(parts, roles, receiver, port)
     started = []
     try:
         for role in roles.values():

@@ -30,6 +30,8 @@ PLAN: dict[str, list[Point]] = {
         Point.PARKED_AFTER_PARTS,
         Point.REPLAY_AFTER_PUBLISH,
         Point.REPLAY_AFTER_REMOVE,
+        Point.ERASE_AFTER_PARKED,
+        Point.ERASE_AFTER_COUNTED,
     ],
     "ideas": [
         Point.IDEAS_AFTER_STATE,
@@ -44,6 +46,7 @@ PLAN: dict[str, list[Point]] = {
         Point.RELAY_AFTER_CLEAR,
         Point.BATCH_AFTER_SEND_ON,
         Point.RELAY_AFTER_LEASE,
+        Point.ERASE_AFTER_IDEAS,
     ],
     "digest": [
         Point.READ_MODEL_AFTER_GATE,
@@ -58,6 +61,9 @@ PLAN: dict[str, list[Point]] = {
         Point.REBUILD_AFTER_CLOSING,
         Point.REBUILD_AFTER_CLEARING,
         Point.REBUILD_AFTER_METERS,
+        # Beside a worker that dies with a delivery in its hands.
+        Point.DELIVERY_AFTER_AGAIN,
+        Point.ERASE_AFTER_READ_MODEL,
     ],
     "digest-worker": [
         Point.DIGEST_AFTER_HEAD,
@@ -70,6 +76,11 @@ PLAN: dict[str, list[Point]] = {
         Point.START_AFTER_PREPARE,
         Point.RELAY_BEFORE_RELEASE,
         Point.RELAY_AFTER_RELEASE,
+        Point.DELIVERY_AFTER_FAN_OUT,
+        Point.DELIVERY_AFTER_SEND,
+        Point.DELIVERY_AFTER_CLAIM,
+        Point.DELIVERY_AFTER_MARK,
+        Point.DELIVERY_AFTER_CONFIRM,
     ],
     "gateway": [
         Point.ACCEPT_BEFORE_PUBLISH,
@@ -84,8 +95,15 @@ PLAN: dict[str, list[Point]] = {
 ROUNDS = max(map(len, PLAN.values()))
 REBUILDING = {one for one in Point if one.startswith("rebuild.")}
 REPLAYING = {one for one in Point if one.startswith("replay.")}
+ERASING = {one for one in Point if one.startswith("erase.")}
 # Passed only on ways that the common work does not take.
-APART = {*REBUILDING, *REPLAYING, Point.PARKED_AFTER_PARTS}
+APART = {
+    *REBUILDING,
+    *REPLAYING,
+    *ERASING,
+    Point.PARKED_AFTER_PARTS,
+    Point.DELIVERY_AFTER_AGAIN,
+}
 # Passed only when a process starts or stops, so that it must be made to.
 KICKS = {
     Point.START_BEFORE_PREPARE: signal.SIGKILL,
@@ -136,10 +154,14 @@ def play(stage: Stage, works: list[Work], plan: dict[str, list[Point]], seed: in
     wanted = {point for points in plan.values() for point in points}
     work.run(large=Point.PARKED_AFTER_PARTS in wanted)
     stage.until(work.settled)
+    stage.until(work.brought)
     if wanted & REBUILDING:
         rebuild(stage, work)
     if wanted & REPLAYING:
         stage.meanwhile(work.replay)
+        stage.until(work.settled)
+    if wanted & ERASING:
+        work.erase()
         stage.until(work.settled)
 
 

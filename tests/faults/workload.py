@@ -14,7 +14,7 @@ from services.chassis.publisher import Publisher
 from services.contracts.envelope import BATCH, STRUCTURED
 from services.contracts.errors import KlankbordError
 from services.contracts.registry import FEEDBACK_EXCHANGE
-from tests.faults.stage import Stage
+from tests.faults.stage import Role, Stage
 from tests.integration.running import DIALOGUE
 from tests.logged import records
 from tests.tallies import tallies
@@ -24,6 +24,7 @@ STANCES = ("agree", "disagree", "pass")
 ROOMS = ("ideas", "engagement", "digest")
 LARGE_BYTES = 9 * 1024 * 1024
 IDEAS = {"i1", "i2", "i3", "i4", "i5", "i6"}
+AUTHOR = "p1"
 
 
 class Work:
@@ -42,12 +43,17 @@ class Work:
         self._path = f"/v1/dialogues/{self.dialogue}"
         self._stances = [self._stance(number) for number in range(40)]
         self.bad = {"bad", "bad-idea"}
+        self._erased = False
+        self._deaths = self._workers_deaths()
 
     def prepare(self) -> None:
-        """Open the dialogue with two ideas, and wait until everybody knows it."""
+        """Open the dialogue with two ideas and a webhook, and wait until everybody knows it."""
         ask = self._stage.ask
         ask("POST", "/v1/dialogues", json={**DIALOGUE, "id": self.dialogue})
         ask("POST", f"{self._path}/open")
+        address = self._stage.receiver.addresses(self.dialogue)["management"]
+        hook = {"id": self.dialogue, "audience": "management", "channel": "webhook"}
+        ask("POST", f"{self._path}/recipients", json={**hook, "address": address})
         for idea in ("i1", "i2"):
             self._submit(idea)
         known = [self._stage.database(room)["dialogues"] for room in ("engagement", "digest")]
@@ -75,6 +81,30 @@ class Work:
         chosen = {"source": self.source}
         self._stage.ask("POST", "/v1/parked/replay", json=chosen)
 
+    def erase(self) -> None:
+        """Have the author of the ideas forgotten, and wait until all have confirmed it."""
+        path = f"{self._path}/participants/{AUTHOR}"
+        self._stage.meanwhile(lambda: self._stage.ask("DELETE", path))
+        self._stage.until(lambda: self._stage.ask("GET", f"{path}/erasure").json()["finished"])
+        self._erased = True
+        # What they did goes from parked messages too.
+        self.bad.discard("bad-idea")
+
+    def brought(self) -> bool:
+        """Return whether every digest has arrived; what a dead worker held is let go."""
+        database = self._stage.database("digest")
+        deliveries = database["deliveries"]
+        found = list(deliveries.find({"dialogue": self.dialogue}))
+        for one in found:
+            # Who died cannot end its claim. Its job is done again without it; then nobody has to
+            # wait until the claim ends by itself.
+            died = one["due_at"] and one["updated_at"] < self._worker.started_at
+            if died and self._worker.said("delivery.done"):
+                mine = {"_id": one["_id"], "due_at": one["due_at"]}
+                deliveries.update_one(mine, {"$set": {"due_at": one["updated_at"]}})
+        made = database["digests"].count_documents({"dialogue": self.dialogue})
+        return len(found) == made and all(one["state"] == "delivered" for one in found)
+
     def settled(self) -> bool:
         """Return whether everything has arrived everywhere and nothing is left to send."""
         database = self._stage.database
@@ -100,6 +130,9 @@ class Work:
         self._check_read_model()
         self._check_facts()
         self._check_digests()
+        self._check_brought()
+        if self._erased:
+            self._check_erased()
 
     def _publish_stances(self) -> None:
         again = self._chance.sample(self._stances[:30], 8)
@@ -129,7 +162,7 @@ class Work:
         ask("POST", f"{self._path}/decisions", json=decision)
 
     def _submit(self, idea: str) -> None:
-        body = {"id": idea, "kind": "idea", "text": f"Idee {idea}", "participant": "p1"}
+        body = {"id": idea, "kind": "idea", "text": f"Idee {idea}", "participant": AUTHOR}
         self._stage.ask("POST", f"{self._path}/ideas", json=body)
 
     def _feedback(self, body: Any, kind: str) -> None:
@@ -150,7 +183,7 @@ class Work:
         return self._event("stance", str(number), data, choose(range(1_000)))
 
     def _idea_event(self, idea: str, **more: Any) -> dict[str, Any]:
-        data = {"participant": "p1", "idea": idea, "kind": "concern", "text": "Zorg", **more}
+        data = {"participant": AUTHOR, "idea": idea, "kind": "concern", "text": "Zorg", **more}
         event = self._event("idea", idea, data)
         # An idea may not be older than the opening.
         return {**event, "time": datetime.now(UTC).isoformat()}
@@ -212,6 +245,34 @@ class Work:
         assert made
         for one in made:
             assert digest["forms"].count_documents({"_id": {"$regex": f"^{one['_id']}/"}}) == 3
+
+    def _check_brought(self) -> None:
+        """Each digest came under one name, and again only where the worker died meanwhile."""
+        made = self._stage.database("digest")["digests"].find({"dialogue": self.dialogue})
+        brought = self._stage.receiver.brought
+        most = 1 + self._workers_deaths() - self._deaths
+        for one in made:
+            (times,) = brought[f"{self.dialogue}/{one['audience']}/{one['period']['key']}"].values()
+            assert times <= most
+
+    def _check_erased(self) -> None:
+        """Nobody knows the author any more."""
+        database = self._stage.database
+        log = records(database("engagement"), self.dialogue)
+        assert AUTHOR not in {one["participant"] for one in log}
+        for room, name, whose in (
+            ("engagement", "involvements", {"participant": AUTHOR}),
+            ("ideas", "ideas", {"author": AUTHOR}),
+        ):
+            found = database(room)[name].count_documents({"dialogue": self.dialogue, **whose})
+            assert found == 0, name
+
+    @property
+    def _worker(self) -> Role:
+        return self._stage.roles["digest-worker"]
+
+    def _workers_deaths(self) -> int:
+        return len(self._worker.hits)
 
     def _tallies(self, room: str) -> dict[str, Any]:
         names = ("version", "merged_into", *STANCES)

@@ -9,6 +9,7 @@ import structlog
 from pymongo.client_session import ClientSession
 
 from services.chassis import metrics
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import in_transaction
 from services.chassis.persisting import persist
 from services.chassis.pieces import pieces
@@ -86,6 +87,7 @@ def _bring(work: Round, address: Address, ready: Sequence[Ready]) -> int:
     by_key = {delivery_key(one["_id"], address.place): (one, parcel) for one, parcel in ready}
     wanted = {key: _fields(one, parcel, address) for key, (one, parcel) in by_key.items()}
     claimed = work.store.records.claim(wanted, work.now())
+    passing(Point.DELIVERY_AFTER_CLAIM)
     arrived = [
         (record, *by_key[key])
         for key, record in claimed.items()
@@ -119,8 +121,11 @@ def _try(work: Round, record: Document, recipient: Document, parcel: Parcel) -> 
     outcome = work.senders[recipient["channel"]].send(recipient, parcel, stable_id(record["_id"]))
     metrics.DELIVERIES.labels(recipient["channel"], type(outcome).__name__.lower()).inc()
     if isinstance(outcome, Sent):
+        passing(Point.DELIVERY_AFTER_SEND)
         # Given up, it would be sent again. A stop waits for this too, up to its deadline.
-        return persist(lambda: records.mark_sent(record, parcel.told, work.now()), lambda: False)
+        own = persist(lambda: records.mark_sent(record, parcel.told, work.now()), lambda: False)
+        passing(Point.DELIVERY_AFTER_MARK)
+        return own
     log.info("delivery.failed", recipient=recipient["_id"], because=outcome.because)
     _put_off_or_give_up(work, record, outcome)
     if isinstance(outcome, Never) and outcome.switch_off:
@@ -143,6 +148,7 @@ def _confirm(work: Round, address: Address, arrived: Sequence[Arrived]) -> int:
 
     def write(session: ClientSession) -> int:
         own = work.store.records.confirm(session, [record for record, *_ in arrived], now)
+        passing(Point.DELIVERY_AFTER_CONFIRM)
         reached = [one for one in arrived if one[0]["_id"] in own]
         events = [_delivered(one, address, now, work.correlation) for one in reached]
         personal = [(one, parcel.told) for _, one, parcel in reached if one["participant"]]

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pymongo.client_session import ClientSession
 
+from services.chassis.failpoints import Point, passing
 from services.chassis.mongo import in_transaction
 from services.chassis.pieces import pieces
 from services.contracts.envelope import Event
@@ -67,6 +68,7 @@ def fan_out(store: DeliveryStore, published: Published, now: datetime, by: str) 
     def work(session: ClientSession) -> int:
         if not store.fan_outs.begin(session, address.key, now):
             return 0
+        passing(Point.DELIVERY_AFTER_FAN_OUT)
         if address.audience == AUDIENCE:
             first = store.citations.add(session, address, published.ideas, published.at)
             store.outbox.add(session, milestones(address, first, published.at, by))
@@ -118,6 +120,8 @@ def ask_again(store: DeliveryStore, now: datetime, by: str) -> int:
         due = store.records.due(session, now, AGAIN_AT_ONCE)
         # What was asked for before may wait still, where the broker is away.
         store.outbox.add_missing(session, _again(due, now, by))
+        if due:
+            passing(Point.DELIVERY_AFTER_AGAIN)
         store.records.asked(session, [one["_id"] for one in due], now)
         return len(due)
 
