@@ -23,6 +23,7 @@ from kombu.entity import Queue as BrokerQueue
 
 from deploy.bench import ingest_load, stock_handler
 from deploy.bench.contestants import batches, contestant, rate
+from deploy.bench.ingest_load import AGAIN, HOT, SPREAD, Crowd
 from deploy.bench.rounds import Rounds, Say, interleave
 from deploy.bench.stacks import private_stack
 from deploy.local.errors import LocalError
@@ -79,6 +80,8 @@ def figures(found: Rounds) -> dict[str, Any]:
         "vs_stock": found.ratio("service", "stock"),
         "hot_per_s": rates["hot"],
         "hot_vs_spread": found.ratio("hot", "service"),
+        "again_per_s": rates["again"],
+        "again_vs_spread": found.ratio("again", "service"),
         "by_processes": {"1": rates["service"], "2": rates["service x2"], "4": rates["service x4"]},
     }
 
@@ -106,7 +109,8 @@ class _Bench:
             "raw": self._raw,
             "service": self._service,
             "stock": self._stock,
-            "hot": partial(self._service, hot=True),
+            "hot": partial(self._service, crowd=HOT),
+            "again": partial(self._service, crowd=AGAIN),
             "service x2": partial(self._service, 2),
             "service x4": partial(self._service, 4),
         }
@@ -116,11 +120,11 @@ class _Bench:
         command = ("-m", "deploy.bench.raw_loop", self._queue, _RAW_DATABASE, str(self._batch))
         return self._run([command], self._events)
 
-    def _service(self, processes: int = 1, *, hot: bool = False) -> float:
+    def _service(self, processes: int = 1, crowd: Crowd = SPREAD) -> float:
         self._empty_events()
         dialogue = self._dialogue()
         self._store["dialogues"].insert_one({"_id": dialogue, "version": 1, "closed_at": None})
-        self._fill(_drawn(dialogue, self._events, hot=hot))
+        self._fill(_drawn(dialogue, self._events, crowd))
         command = ("-m", "services.chassis.runner", _ENGAGEMENT)
         return self._run([command] * processes, self._events)
 
@@ -179,8 +183,8 @@ def alike(model: mongo.Store, other: mongo.Store) -> None:
                 other[name].create_index(list(index["key"].items()))
 
 
-def _drawn(dialogue: str, events: int, *, hot: bool = False) -> Iterator[Event]:
-    return ingest_load.events(dialogue, events, _SEED, hot=hot)
+def _drawn(dialogue: str, events: int, crowd: Crowd = SPREAD) -> Iterator[Event]:
+    return ingest_load.events(dialogue, events, _SEED, crowd)
 
 
 def _for_stock(event: Event) -> OutgoingMessage:

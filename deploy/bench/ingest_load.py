@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,6 @@ from services.contracts.envelope import Event
 
 SOURCE = "urn:klankbord:bench"
 STANCE = "feedback.stance.v1"
-_PEOPLE = 2_000
-_IDEAS = 200
 _START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 # Of a hundred events.
 _KINDS = (
@@ -23,14 +22,34 @@ _KINDS = (
 )
 
 
-def events(dialogue: str, count: int, seed: int, *, hot: bool = False) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Who responds to what.
+
+    Args:
+        people: how many there are.
+        ideas: how many they respond to.
+    """
+
+    people: int
+    ideas: int
+
+
+# As many pairs of a person and an idea: hardly anybody responds to an idea twice.
+SPREAD = Crowd(people=2_000, ideas=200)
+HOT = Crowd(people=400_000, ideas=1)
+# Two of three events change what somebody did before.
+AGAIN = Crowd(people=2_000, ideas=1)
+
+
+def events(dialogue: str, count: int, seed: int, crowd: Crowd = SPREAD) -> Iterator[Event]:
     """Yield distinct feedback events of one dialogue.
 
     Args:
         dialogue: its id.
         count: how many.
         seed: of the draw.
-        hot: all of it is about one idea, else about one of 200.
+        crowd: who responds to what.
     """
     # Only the shape matters here: nothing secret is drawn.
     draw = random.Random(seed)  # noqa: S311
@@ -45,8 +64,8 @@ def events(dialogue: str, count: int, seed: int, *, hot: bool = False) -> Iterat
             time=_START + timedelta(milliseconds=137 * number),
             data={
                 "dialogue": dialogue,
-                "participant": f"p{draw.randrange(_PEOPLE)}",
-                "idea": "i0" if hot else f"i{draw.randrange(_IDEAS)}",
+                "participant": f"p{draw.randrange(crowd.people)}",
+                "idea": f"i{draw.randrange(crowd.ideas)}",
                 **_said(kind, draw),
             },
             correlation=f"{dialogue}-{number}",
