@@ -35,7 +35,7 @@ class Crowd:
     ideas: int
 
 
-# As many pairs of a person and an idea: hardly anybody responds to an idea twice.
+# Both draw from as many pairs of a person and an idea, so hardly any pair comes twice.
 SPREAD = Crowd(people=2_000, ideas=200)
 HOT = Crowd(people=400_000, ideas=1)
 # Two of three events change what somebody did before.
