@@ -18,6 +18,7 @@ from services.digest.insight.snapshot import Person
 from services.digest.said import Said
 
 Moment = tuple[datetime, str, str]
+_Stance = tuple[datetime, str, str, int]
 Remains = Callable[[str], str]
 
 SIDES = {"agree": AGREE, "pass": PASS, "disagree": DISAGREE}
@@ -41,7 +42,8 @@ class Heard:
         self._remains = remains
         self._texts: dict[str, str] = {}
         self._people: dict[str, _Presence] = {}
-        self._stances: dict[tuple[str, str], tuple[Moment, StanceOf]] = {}
+        # By idea and participant, when and which: flat, there may be millions.
+        self._stances: dict[str, dict[str, _Stance]] = {}
         self._comments: list[CommentOf] = []
         self._searches: list[SearchOf] = []
         self._shares: list[ShareOf] = []
@@ -66,7 +68,13 @@ class Heard:
         Who took one on two ideas that were merged took one on the idea that remains: the latest
         by time, then by source and id, as engagement counts it.
         """
-        return tuple(sorted(stance for _, stance in self._stances.values()))
+        return tuple(
+            sorted(
+                StanceOf(participant, idea, side, time)
+                for idea, taken in self._stances.items()
+                for participant, (time, _, _, side) in taken.items()
+            )
+        )
 
     def comments(self) -> tuple[CommentOf, ...]:
         """Return all comments, sorted, on the ideas that remain after merging."""
@@ -104,12 +112,12 @@ class Heard:
         held.days.add(time.date())
 
     def _take_stance(self, one: Said) -> None:
-        key = (self._once(one["participant"]), self._once(self._remains(one["idea"])))
-        time, source, event = moment(one)
-        when = (time, self._once(source), event)
-        held = self._stances.get(key)
-        if held is None or held[0] < when:
-            self._stances[key] = (when, StanceOf(*key, SIDES[one["stance"]], time))
+        taken = self._stances.setdefault(self._once(self._remains(one["idea"])), {})
+        participant = self._once(one["participant"])
+        held = taken.get(participant)
+        if held is None or held[:3] < moment(one):
+            source = self._once(one["source"])
+            taken[participant] = (one["time"], source, one["id"], SIDES[one["stance"]])
 
     def _once(self, text: str) -> str:
         """Return the one text in memory that equals ``text``: each record was read with its own."""

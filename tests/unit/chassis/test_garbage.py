@@ -1,6 +1,7 @@
 """A service that is loaded looks for unused cycles seldom, and not among what it loaded."""
 
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -47,3 +48,11 @@ def test_what_is_given_back_are_unused_cycles_too() -> None:
     assert held() is not None
     garbage.give_back()
     assert held() is None
+
+
+def test_what_is_given_back_are_names_that_were_looked_up_too() -> None:
+    name = "".join(["never", "looked", "up", "before"])
+    held = sys.getrefcount(name)
+    getattr(Circle(), name, None)
+    garbage.give_back()
+    assert sys.getrefcount(name) == held
