@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import structlog
 from nameko.extensions import DependencyProvider
 
-from services.chassis import clock, mongo, process, retention, sessions
+from services.chassis import clock, mongo, offload, process, retention, sessions
 from services.chassis.config import Settings
 from services.chassis.failpoints import Point, passing
 from services.chassis.outbox import Outbox, Relay
@@ -116,6 +116,22 @@ class OutboxRelay(DependencyProvider):  # type: ignore[misc]  # nameko has no ty
         """Wait until the page on its way is sent."""
         self.relay.stop()
         self.thread.wait()
+
+
+class Rehearsed(DependencyProvider):  # type: ignore[misc]  # nameko has no types
+    """Does heavy computing once before the service starts, where it is done later too.
+
+    Args:
+        rehearse: what is done.
+    """
+
+    def __init__(self, rehearse: Callable[[], None]) -> None:
+        super().__init__()
+        self.rehearse = rehearse
+
+    def setup(self) -> None:
+        """Do it."""
+        offload.run(self.rehearse)
 
 
 class Reporting(DependencyProvider):  # type: ignore[misc]  # nameko has no types

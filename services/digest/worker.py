@@ -11,7 +11,7 @@ from services.chassis import garbage, offload
 from services.chassis.config import Settings
 from services.chassis.entrypoints import batches
 from services.chassis.messages import Delivery
-from services.chassis.providers import Clock, MongoStore, OutboxRelay, Reporting, Set
+from services.chassis.providers import Clock, MongoStore, OutboxRelay, Rehearsed, Reporting, Set
 from services.chassis.verdicts import Done, Park, Retry, Verdict
 from services.contracts.envelope import Checked
 from services.contracts.errors import Code, KlankbordError
@@ -20,6 +20,7 @@ from services.digest.build import build
 from services.digest.built import counting_failures
 from services.digest.delivery.job import do_job
 from services.digest.delivery.reading import Worlds
+from services.digest.rehearsing import rehearse
 from services.digest.store import DATABASE, DigestStore
 from services.digest.workers import HERE_SECONDS, say_here
 
@@ -36,6 +37,7 @@ class DigestWorker:
     now: Callable[[], datetime] = Clock()
     settings: Settings = Set()
     worlds = Worlds()
+    rehearsed = Rehearsed(rehearse)
     report: Callable[[], dict[str, Any]] = Reporting()
 
     @timer(interval=HERE_SECONDS, eager=True)
