@@ -36,6 +36,8 @@ Store = Database[dict[str, Any]]
 MAJORITY = WriteConcern("majority", j=True)
 # The embedded store compares every document it finds with every key that was asked for.
 KEYS_AT_ONCE = 50
+# Where hardly any of them is there.
+RARE_KEYS_AT_ONCE = 250
 _DUPLICATE_KEY = 11_000
 # A process that starts ends its siblings' transactions, and MongoDB puts no label on this answer.
 _INTERRUPTED = 11_601
@@ -86,6 +88,7 @@ def find_by_keys(
     keys: Iterable[str],
     session: ClientSession | None = None,
     fields: Mapping[str, int] | None = None,
+    at_once: int = KEYS_AT_ONCE,
 ) -> Iterator[dict[str, Any]]:
     """Return the documents with these ``_id`` that exist, in no promised order.
 
@@ -94,8 +97,9 @@ def find_by_keys(
         keys: any number.
         session: of the transaction, where there is one.
         fields: to return; all when None.
+        at_once: keys that are asked for together.
     """
-    for condition in _some_at_once(keys):
+    for condition in _some_at_once(keys, at_once):
         yield from collection.find(condition, fields, session=session)
 
 
@@ -115,8 +119,8 @@ def delete_by_keys(
         collection.delete_many(condition, session=session)
 
 
-def _some_at_once(keys: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for some in pieces(sorted(keys), KEYS_AT_ONCE):
+def _some_at_once(keys: Iterable[str], number: int = KEYS_AT_ONCE) -> Iterator[dict[str, Any]]:
+    for some in pieces(sorted(keys), number):
         yield {"_id": {"$in": some}}
 
 

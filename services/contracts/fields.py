@@ -114,7 +114,7 @@ def parse_time(text: str) -> datetime:
 
 def format_time(time: datetime) -> str:
     """Return an aware time as RFC 3339 in UTC with milliseconds: ``2026-01-31T12:00:00.000Z``."""
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def identifier(**kwargs: Any) -> fields.String:

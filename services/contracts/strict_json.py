@@ -77,9 +77,7 @@ def encode(value: Any) -> bytes:
     Raises:
         ValueError: for NaN and Infinity, which JSON does not have.
     """
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode("utf-8")
+    return _ENCODER.encode(value).encode("utf-8")
 
 
 def _check_depth(path: str, depth: int) -> None:
@@ -94,6 +92,8 @@ def _check_text(text: str, path: str) -> None:
         )
     if "\0" in text:
         raise _invalid_character("a NUL character", path)
+    if text.isascii():
+        return
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -128,3 +128,6 @@ def _integer(digits: str) -> int:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_integer)
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pymongo.client_session import ClientSession
 
 from services.chassis.failpoints import Point, passing
-from services.chassis.mongo import Store, delete_by_keys, find_by_keys
+from services.chassis.mongo import RARE_KEYS_AT_ONCE, Store, delete_by_keys, find_by_keys
 from services.chassis.packing import Document
 from services.contracts.envelope import Checked
 from services.contracts.erasure import FREE_TEXTS
@@ -36,7 +36,7 @@ class EventLog:
 
     def fingerprints(self, session: ClientSession, keys: set[str]) -> dict[str, str | None]:
         """Return the fingerprints of those of some events that were counted, by key."""
-        found = find_by_keys(self._keys, keys, session, {"fingerprint": 1})
+        found = find_by_keys(self._keys, keys, session, {"fingerprint": 1}, RARE_KEYS_AT_ONCE)
         return {document["_id"]: document["fingerprint"] for document in found}
 
     def add(
