@@ -5,6 +5,7 @@ the others of its dialogue that were counted in the same batch.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from pymongo.client_session import ClientSession
@@ -17,6 +18,21 @@ from services.contracts.erasure import FREE_TEXTS
 from services.engagement import packs, records
 from services.engagement.domain import Record
 from services.engagement.packs import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An event that is counted for the first time.
+
+    Args:
+        checked: the event.
+        record: what it says, as it is logged.
+        fingerprint: of the event.
+    """
+
+    checked: Checked
+    record: Record
+    fingerprint: str
 
 
 class EventLog:
@@ -43,7 +59,7 @@ class EventLog:
         self,
         session: ClientSession,
         batch: str,
-        new: Mapping[str, tuple[Checked, Record]],
+        new: Mapping[str, New],
         now: datetime,
     ) -> list[Pack]:
         """Add what is counted, and return the packs that it lies in.
@@ -51,17 +67,16 @@ class EventLog:
         Args:
             session: of the transaction that counts it.
             batch: its id.
-            new: the events and what they say, by key.
+            new: the events, by key.
             now: the present, in UTC.
         """
-        fingerprints = {key: checked.event.fingerprint for key, (checked, _) in new.items()}
         self._keys.insert_many(
-            [packs.key_document(key, one, batch) for key, one in fingerprints.items()],
+            [packs.key_document(key, one.fingerprint, batch) for key, one in new.items()],
             ordered=False,
             session=session,
         )
         passing(Point.ENGAGEMENT_AFTER_KEYS)
-        counted = packs.cut(batch, (record for _, record in new.values()))
+        counted = packs.cut(batch, (one.record for one in new.values()))
         documents = [packs.document(pack, lambda _: now) for pack in counted]
         self._packs.insert_many(documents, session=session)
         return counted

@@ -16,7 +16,7 @@ KEYS, COLLECTION = "log", "log_packs"
 # A pack is told as one event, which the broker must carry easily. About bytes: a character of free
 # text may take six of them, and a record weighs what it says besides.
 MOST_WEIGHT = 1_000_000
-_OF_A_RECORD = 500
+_OF_A_RECORD = 400
 MOST_RECORDS = 2_000
 _LOGGED = "logged"
 

@@ -26,8 +26,8 @@ from services.contracts.envelope import Checked
 from services.contracts.errors import KlankbordError
 from services.engagement import anew, counting, domain, erasing, records, telling
 from services.engagement.counting import Counted
-from services.engagement.domain import Dialogue, Involvement, Key, Record
-from services.engagement.eventlog import EventLog
+from services.engagement.domain import Dialogue, Involvement, Key
+from services.engagement.eventlog import EventLog, New
 from services.engagement.migrations import MIGRATIONS
 from services.engagement.schema import prepare_collections
 from services.engagement.turns import Turns
@@ -50,7 +50,7 @@ class _Batch:
     """A batch on its way: outcomes by position, and what is new."""
 
     outcomes: list[Outcome | KlankbordError]
-    new: dict[str, tuple[Checked, Record]]
+    new: dict[str, New]
 
 
 class EngagementStore:
@@ -109,7 +109,7 @@ class EngagementStore:
         batch = self._sort(session, events)
         if not batch.new:
             return batch.outcomes
-        new_records = [record for _, record in batch.new.values()]
+        new_records = [one.record for one in batch.new.values()]
         merges = self.merges(session, {record["dialogue"] for record in new_records})
         known = self._known(session, counting.keys_needed(new_records, merges))
         with metrics.FOLD_SECONDS.labels("engagement").time():
@@ -125,10 +125,10 @@ class EngagementStore:
         self.outbox.add(session, telling.recorded(packs, tallies, now))
         return batch.outcomes
 
-    def _write_counted(self, session: ClientSession, new: Iterable[tuple[Checked, Record]]) -> None:
+    def _write_counted(self, session: ClientSession, new: Iterable[New]) -> None:
         """Add to how many events of each source were counted: counting the log would be dear."""
         counted = Counter(
-            records.counted_id(record["dialogue"], checked.event.source) for checked, record in new
+            records.counted_id(one.record["dialogue"], one.checked.event.source) for one in new
         )
         updates = [
             UpdateOne({"_id": key}, {"$inc": {"recorded": number}}, upsert=True)
@@ -156,7 +156,7 @@ class EngagementStore:
                 batch.outcomes.append(refusal)
                 continue
             seen[key] = fingerprint
-            batch.new[key] = (checked, record)
+            batch.new[key] = New(checked, record, fingerprint)
             batch.outcomes.append(Outcome.RECORDED)
         return batch
 
