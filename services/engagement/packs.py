@@ -13,9 +13,9 @@ from services.contracts.erasure import FREE_TEXTS
 from services.engagement.domain import Record
 
 KEYS, COLLECTION = "log", "log_packs"
-# A pack is told as one event, which the broker must carry easily. About bytes: a character of free
-# text may take six of them, and a record weighs what it says besides.
-MOST_WEIGHT = 1_000_000
+# A pack is told as one event, which the broker must carry easily. What a
+# record says besides what somebody wrote is not measured, to save writing it once more.
+MOST_BYTES = 1_000_000
 _OF_A_RECORD = 400
 MOST_RECORDS = 2_000
 _LOGGED = "logged"
@@ -62,7 +62,7 @@ def cut(batch: str, new: Iterable[Record]) -> list[Pack]:
         Pack(f"{dialogue}/{batch}/{number}", dialogue, part)
         for dialogue, all_of_it in sorted(by_dialogue.items())
         for number, part in enumerate(
-            light_pieces(all_of_it, _weight, MOST_WEIGHT, most=MOST_RECORDS)
+            light_pieces(all_of_it, _weight, MOST_BYTES, most=MOST_RECORDS)
         )
     ]
 
@@ -89,4 +89,4 @@ def opened(pack: Mapping[str, Any]) -> list[Document]:
 
 
 def _weight(record: Record) -> int:
-    return _OF_A_RECORD + sum(len(record.get(name) or "") for name in FREE_TEXTS)
+    return _OF_A_RECORD + sum(len((record.get(name) or "").encode()) for name in FREE_TEXTS)

@@ -37,8 +37,8 @@ def test_a_pack_holds_2000_events_at_most():
     assert [(one.id, len(one.records)) for one in found] == [("d/b/0", 2_000), ("d/b/1", 1)]
 
 
-def test_a_pack_holds_a_million_characters_at_most_and_one_event_in_any_case():
-    half = "é" * 600_000
+def test_a_pack_holds_a_megabyte_of_text_at_most_and_one_event_in_any_case():
+    half = "é" * 300_000
     found = packs.cut("b", [record(number, text=half) for number in range(3)])
     assert [len(one.records) for one in found] == [1, 1, 1]
 
