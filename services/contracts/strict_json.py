@@ -92,8 +92,6 @@ def _check_text(text: str, path: str) -> None:
         )
     if "\0" in text:
         raise _invalid_character("a NUL character", path)
-    if text.isascii():
-        return
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

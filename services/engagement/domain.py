@@ -128,8 +128,6 @@ def contribution(involvements: Iterable[Involvement]) -> dict[str, int]:
         involvements: of that person, with ideas that count as one.
     """
     own = list(involvements)
-    if not own:
-        return dict.fromkeys(COUNTS, 0)
     stances = [(one.stance_at, one.stance) for one in own if one.stance_at and one.stance]
     latest = max(stances)[1] if stances else None
     return {

@@ -13,11 +13,11 @@ from services.contracts.erasure import FREE_TEXTS
 from services.engagement.domain import Record
 
 KEYS, COLLECTION = "log", "log_packs"
-# A pack is told as one event, which the broker must carry easily. What a
-# record says besides what somebody wrote is not measured, to save writing it once more.
+# A pack is told as one event, which the broker must carry easily. Only what somebody wrote is
+# measured; all else that a record says is bounded by the contract, and counted as its usual length.
 MOST_BYTES = 1_000_000
-_OF_A_RECORD = 400
 MOST_RECORDS = 2_000
+_OF_A_RECORD = 400
 _LOGGED = "logged"
 
 
