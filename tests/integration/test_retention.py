@@ -1,8 +1,12 @@
 """Removing what was kept long enough, and nothing else."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from nameko.extensions import ENTRYPOINT_EXTENSIONS_ATTR
+from nameko.testing.services import worker_factory
+from nameko.timer import Timer
 
 from services.chassis.buckets import TALLIES
 from services.chassis.config import Settings, SettingsError, load_settings
@@ -10,10 +14,12 @@ from services.chassis.retention import PIECE, oldest_kept, prepare, remove, swee
 from services.chassis.sessions import end_all
 from services.contracts.errors import KlankbordError
 from services.digest.retention import remove_old
+from services.digest.service import DigestService
 from services.digest.store import DigestStore
 from services.engagement import retention
 from services.engagement.queries import Queries
 from services.engagement.records import key_of_record
+from services.engagement.service import EngagementService
 from services.engagement.store import EngagementStore
 from services.ideas.store import IdeasStore
 from tests.events import NOW, START, checked, feedback, stance
@@ -101,6 +107,24 @@ def test_a_sweep_that_broke_off_goes_on(engagement, store):
     store["dialogues"].update_one({"_id": "d"}, {"$set": {"sealed": True}})
     keep(engagement, log=90)
     assert "d" not in logged(store)
+
+
+def timers(method) -> list[float]:
+    entrypoints = getattr(method, ENTRYPOINT_EXTENSIONS_ATTR)
+    return [one.interval for one in entrypoints if isinstance(one, Timer)]
+
+
+@pytest.mark.parametrize("service", [EngagementService, DigestService])
+def test_a_service_sweeps_every_ten_minutes(service):
+    assert timers(service.remove_old) == [600]
+
+
+def test_a_sweep_keeps_what_the_settings_of_its_process_say(engagement, store):
+    process = SimpleNamespace(settings=settings(log=90), instance="me")
+    service = worker_factory(EngagementService, store=engagement, process=process)
+    service.now = lambda: NOW
+    service.remove_old()
+    assert logged(store) == {"later", "running"}
 
 
 def test_messages_parked_long_ago_go(engagement, store):
