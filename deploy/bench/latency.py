@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 from typing import Any
@@ -22,20 +23,30 @@ from services.contracts.registry import Queue
 
 DOC = "Milliseconds from an accepted event to the tally that shows it, idle and at half load."
 
-EVENTS = 12_000
-"""Events that tell how much the stack can take."""
+EVENTS = 8_000
+"""Events that tell how much the stack can take, in each round."""
 _DIALOGUE = "bench"
 _PROBES = 60
 # Before the first probe, so that the load is there for all of them.
 _WARM_SECONDS = 2.0
-_MOST_SECONDS = 120.0
+_MOST_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What one round found: events a second, and milliseconds for each probe."""
+
+    capacity: float
+    idle: list[float]
+    half_load: list[float]
 
 
 def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
     """Measure idle and at half of what the whole stack takes on this machine, in turn.
 
     What the stack takes is what it keeps up with while events come steadily, until the last of them
-    stands in the digest's read model.
+    stands in the digest's read model. Each round asks anew, just before its load: a machine that is
+    slower by then would get more than half.
 
     The load goes on where that ended: as there, each event is the first of its person about its
     idea. So half of it is half of the same work.
@@ -46,32 +57,56 @@ def measure(rounds: int, say: Say, events: int = EVENTS) -> dict[str, Any]:
     Args:
         rounds: how often each is measured, with 60 probes.
         say: gets progress, line by line.
-        events: that tell how much the machine takes.
+        events: that tell how much the machine takes, in each round.
 
     Raises:
         LocalError: a part did not start, or something accepted never appeared.
     """
     with private_stack(say) as stack:
         begun = open_dialogue(Client(stack.gateway_url, stack.admin_key), _DIALOGUE)
-        per_second = _capacity(stack, events, begun, say)
-        say(f"  the whole stack takes {per_second:,.0f} events a second")
         probe = Probe(stack, _DIALOGUE, begun)
         probe.warm_up()
-        found: dict[str, list[list[float]]] = {"idle": [], "half_load": []}
+        found: list[_Round] = []
+        first = 0
         for number in range(rounds):
-            _rest(stack)
-            found["idle"].append(probe.run(_PROBES))
-            load = _load(stack, begun, per_second / 2, events, number)
-            found["half_load"].append(_loaded(probe, load))
-            for name, times in found.items():
-                say(f"  round {number + 1} of {rounds}: {name} p50 {median(times[-1]):.0f} ms")
+            one = _round(stack, probe, begun, first, events)
+            found.append(one)
+            first += events + _most(one.capacity)
+            say(
+                f"  round {number + 1} of {rounds}: {one.capacity:,.0f} events a second, p50 idle "
+                f"{median(one.idle):.0f} ms, at half load {median(one.half_load):.0f} ms"
+            )
     return {
-        **{name: _figures(times) for name, times in found.items()},
-        "capacity_per_s": round(per_second),
-        "load_per_s": round(per_second / 2),
+        "idle": _figures([one.idle for one in found]),
+        "half_load": _figures([one.half_load for one in found]),
+        "capacity_per_s": round(median(one.capacity for one in found)),
+        "load_per_s": round(median(one.capacity for one in found) / 2),
         "resolution_ms": round(1000 * POLL_SECONDS),
         "probes": rounds * _PROBES,
     }
+
+
+def _round(stack: Stack, probe: Probe, begun: str, first: int, events: int) -> _Round:
+    wait_at_rest(stack, Queue.DIGEST_EVENTS)
+    idle = probe.run(_PROBES)
+    source = feedback(_DIALOGUE, "capacity", _time(begun), first)
+    capacity = sustained(stack, source, events)
+    load = Load(
+        amqp_url=stack.amqp_url,
+        dialogue=_DIALOGUE,
+        run="half",
+        since=begun,
+        per_second=capacity / 2,
+        events=_most(capacity),
+        first=first + events,
+    )
+    with publishing(load):
+        time.sleep(_WARM_SECONDS)
+        return _Round(capacity, idle, probe.run(_PROBES))
+
+
+def _most(capacity: float) -> int:
+    return int(capacity / 2 * _MOST_SECONDS)
 
 
 def _figures(rounds: list[list[float]]) -> dict[str, float]:
@@ -81,27 +116,6 @@ def _figures(rounds: list[list[float]]) -> dict[str, float]:
         "p99": round(percentile(times, 0.99), 1),
         "most": round(max(times), 1),
     }
-
-
-def _capacity(stack: Stack, events: int, begun: str, say: Say) -> float:
-    return sustained(stack, feedback(_DIALOGUE, "capacity", _time(begun)), events, say)
-
-
-def _rest(stack: Stack) -> float:
-    """Wait until the digest has taken in all that was counted; return when it had."""
-    return wait_at_rest(stack, Queue.DIGEST_EVENTS)
-
-
-def _load(stack: Stack, begun: str, per_second: float, sent: int, number: int) -> Load:
-    most = int(per_second * _MOST_SECONDS)
-    first = sent + number * most
-    return Load(stack.amqp_url, _DIALOGUE, f"half-{number}", begun, per_second, most, first)
-
-
-def _loaded(probe: Probe, load: Load) -> list[float]:
-    with publishing(load):
-        time.sleep(_WARM_SECONDS)
-        return probe.run(_PROBES)
 
 
 def _time(text: str) -> datetime:
