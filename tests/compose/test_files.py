@@ -50,8 +50,17 @@ def test_only_the_gateway_is_published_and_only_to_this_machine(env) -> None:
     assert [port["host_ip"] for port in published["gateway"]] == ["127.0.0.1"]
 
 
-def test_each_service_is_contained(env) -> None:
-    for name, one in config(env, "docker-compose.yml")["services"].items():
+@pytest.mark.parametrize("overlay", ["amqp.yml", "tls.yml"])
+def test_from_outside_the_broker_is_reached_through_a_proxy_only(env, overlay: str) -> None:
+    broker = config(env, "docker-compose.yml", f"deploy/compose/{overlay}")["services"]["rabbitmq"]
+    assert "ports" not in broker
+    assert set(broker["networks"]) == {"inside"}
+
+
+@pytest.mark.parametrize("overlay", ["", "amqp.yml", "tls.yml"])
+def test_each_service_is_contained(env, overlay: str) -> None:
+    more = (f"deploy/compose/{overlay}",) if overlay else ()
+    for name, one in config(env, "docker-compose.yml", *more)["services"].items():
         assert one["read_only"], name
         assert one["init"], name
         assert one["cap_drop"] == ["ALL"], name

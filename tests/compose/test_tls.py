@@ -2,9 +2,10 @@
 
 import ssl
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import amqp
 import pytest
@@ -15,6 +16,7 @@ from tests.compose.asking import Asking
 from tests.compose.site import FILES, Site
 
 OVERLAY = "deploy/compose/tls.yml"
+BYTES_PER_SECOND = 400_000
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +43,11 @@ def secured(site: Site, certificate: Path) -> Iterator[Site]:
     """The deployment with the overlay; without it again afterwards."""
     plain = site.env["COMPOSE_FILE"]
     site.env["COMPOSE_FILE"] = ":".join([*FILES, OVERLAY])
+    site.env["KLANKBORD_PUBLISHER_BYTES_PER_SECOND"] = str(BYTES_PER_SECOND)
     site.docker("compose", "up", "--detach", "--wait")
     yield site
     site.env["COMPOSE_FILE"] = plain
+    del site.env["KLANKBORD_PUBLISHER_BYTES_PER_SECOND"]
     site.docker("compose", "up", "--detach", "--wait", "--remove-orphans")
 
 
@@ -59,21 +63,44 @@ def test_the_gateway_answers_over_https_only(secured: Site, certificate: Path) -
     assert not gateway["HostConfig"]["PortBindings"]
 
 
-def test_a_publisher_comes_in_over_amqps(secured: Site, certificate: Path) -> None:
-    account = urlsplit(secured.command("publisher", "add", "abroad").strip())
-    options = {"ca_certs": str(certificate), "cert_reqs": ssl.CERT_REQUIRED}
+@pytest.fixture(scope="module")
+def abroad(secured: Site) -> Iterator[SplitResult]:
+    """A publisher's account, as its address says it."""
+    yield urlsplit(secured.command("publisher", "add", "abroad").strip())
+    secured.command("publisher", "remove", "abroad")
+
+
+def publish(connection: Connection, bodies: Sequence[str]) -> None:
+    """Publish, and wait for each confirm."""
+    channel = connection.channel()
+    channel.confirm_select()
+    for body in bodies:
+        message = amqp.Message(body)
+        channel.basic_publish_confirm(message, "klankbord.feedback", "feedback.view.v1.abroad")
+
+
+@pytest.fixture(params=["amqp", "amqps"])
+def door(
+    request: pytest.FixtureRequest, secured: Site, certificate: Path, abroad: SplitResult
+) -> Iterator[Connection]:
+    """The publisher's connection, plain or over TLS."""
+    tls = {"ca_certs": str(certificate), "cert_reqs": ssl.CERT_REQUIRED}
     with Connection(
         hostname="127.0.0.1",
-        port=int(secured.env["KLANKBORD_AMQPS_PORT"]),
-        userid=account.username,
-        password=account.password,
-        ssl={**options, "server_hostname": "localhost"},
+        port=int(secured.env[f"KLANKBORD_{request.param.upper()}_PORT"]),
+        userid=abroad.username,
+        password=abroad.password,
+        ssl={**tls, "server_hostname": "localhost"} if request.param == "amqps" else False,
     ) as connection:
-        channel = connection.channel()
-        channel.confirm_select()
-        message = amqp.Message("{}")
-        channel.basic_publish_confirm(message, "klankbord.feedback", "feedback.view.v1.abroad")
-    secured.command("publisher", "remove", "abroad")
+        yield connection
+
+
+def test_a_publisher_comes_in_and_may_not_send_faster_than_the_limit(door: Connection) -> None:
+    bodies = ["x" * (BYTES_PER_SECOND // 4)] * 12
+    begun = time.monotonic()
+    publish(door, bodies)
+    # The limit looks at the last second, so the first may be done at once.
+    assert time.monotonic() - begun > 2
 
 
 def test_a_gateway_is_replaced_and_no_request_fails(secured: Site, certificate: Path) -> None:
