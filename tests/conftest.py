@@ -1,6 +1,7 @@
 """What holds for all tests: none is timed, and chance has one seed that names show."""
 
 import os
+import sys
 import time
 
 import pytest
@@ -22,6 +23,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item._id = item.parent.id.child(item.name)
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Stop here if a test's imports patched the standard library: everything would hang, unsaid.
+
+    Raises:
+        UsageError: something was patched.
+    """
+    patcher = sys.modules.get("eventlet.patcher")
+    if patched := getattr(patcher, "already_patched", None):
+        raise pytest.UsageError(f"An import has patched {', '.join(sorted(patched))}.")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,7 +21,7 @@ from kombu.connection import Connection
 from kombu.entity import Exchange
 from kombu.entity import Queue as BrokerQueue
 
-from deploy.bench import ingest_load, stock_handler
+from deploy.bench import ingest_load, stock_names
 from deploy.bench.contestants import batches, contestant, rate
 from deploy.bench.ingest_load import AGAIN, HOT, SPREAD, Crowd
 from deploy.bench.rounds import Rounds, Say, interleave
@@ -190,15 +190,13 @@ def _drawn(dialogue: str, events: int, crowd: Crowd = SPREAD) -> Iterator[Event]
 def _for_stock(event: Event) -> OutgoingMessage:
     return OutgoingMessage(
         json.dumps(to_dict(event)).encode(),
-        stock_handler.EXCHANGE,
-        stock_handler.EVENT,
+        stock_names.EXCHANGE,
+        stock_names.EVENT,
         content_type="application/json",
     )
 
 
 def _stock_queue(connection: Connection) -> None:
-    exchange = Exchange(stock_handler.EXCHANGE, "topic", durable=True)
-    queue = BrokerQueue(
-        stock_handler.QUEUE, exchange, routing_key=stock_handler.EVENT, durable=True
-    )
+    exchange = Exchange(stock_names.EXCHANGE, "topic", durable=True)
+    queue = BrokerQueue(stock_names.QUEUE, exchange, routing_key=stock_names.EVENT, durable=True)
     queue(connection.default_channel).declare()

@@ -21,10 +21,7 @@ from nameko.events import event_handler  # noqa: E402
 from nameko.extensions import DependencyProvider  # noqa: E402
 from pymongo import MongoClient, WriteConcern  # noqa: E402
 
-SOURCE_SERVICE = "bench"
-EVENT = "feedback"
-QUEUE = "evt-bench-feedback--stock.take"
-EXCHANGE = "bench.events"
+from deploy.bench.stock_names import EVENT, SOURCE_SERVICE  # noqa: E402
 
 
 class Database(DependencyProvider):  # type: ignore[misc]  # nameko has no types
