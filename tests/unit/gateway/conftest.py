@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from gateway.app import create_app
 from gateway.auth import Key, match
-from gateway.context import Tools
+from gateway.context import EXTENSION, Tools
 from services.chassis.depth import Depth
 from tests.unit.gateway.memory import MemoryBackend
 from tests.unit.gateway.memory_recipients import MemoryRecipients
@@ -59,20 +59,24 @@ def health() -> Healthy:
     return Healthy()
 
 
-@pytest.fixture
-def app(backend: MemoryBackend, health: Healthy) -> Flask:
+def tools(backend: MemoryBackend, health: Healthy) -> Tools:
     numbers = itertools.count(1)
     depths = {"digest.build": Depth(3, 2), "digest.build.parked": Depth(0, 1)}
-    return create_app(
-        Tools(
-            backend,
-            Ring(),
-            health,
-            lambda: NOW,
-            lambda: f"made-{next(numbers)}",
-            lambda: depths,
-        )
+    return Tools(
+        backend, Ring(), health, lambda: NOW, lambda: f"made-{next(numbers)}", lambda: depths
     )
+
+
+@pytest.fixture(scope="session")
+def built() -> Flask:
+    """The application, made once: whatever differs between tests is in its tools."""
+    return create_app(tools(MemoryBackend(MemoryRecipients()), Healthy()))
+
+
+@pytest.fixture
+def app(built: Flask, backend: MemoryBackend, health: Healthy) -> Flask:
+    built.extensions[EXTENSION] = tools(backend, health)
+    return built
 
 
 @pytest.fixture
