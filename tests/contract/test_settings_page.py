@@ -7,7 +7,7 @@ from services.chassis.config import SETTING_NAMES, load_settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "settings.md"
-COMPOSE_FILES = (ROOT / "docker-compose.yml", *(ROOT / "deploy" / "compose").glob("*.yml"))
+COMPOSE_FILES = (ROOT / "docker-compose.yml", *(ROOT / "deploy" / "compose").rglob("*.yml"))
 VARIABLE = re.compile(r"\$\{KLANKBORD_([A-Z_]+):-([^}]*)\}")
 COMPOSE_ROW = re.compile(r"^\| `KLANKBORD_([A-Z_]+)` \| `(.*?)` \|", re.MULTILINE)
 ROW = re.compile(r"^\| `([a-z_]+)` \| (.*?) \|", re.MULTILINE)
