@@ -171,9 +171,13 @@ make_venv() {
 install_libraries() {
     is_current && return
     step "Installing the Python packages (once)" "$venv/bin/python" -m pip install \
-        --disable-pip-version-check --no-input --require-hashes \
+        --disable-pip-version-check --no-input --require-hashes --no-compile \
         --requirement "$root/requirements/$want.txt" ||
         die "the Python packages could not be installed."
+    # pip would use one processor for this, and compile the packages' own tests as well. What could
+    # not be compiled is compiled when it is needed.
+    step "Compiling the Python packages (once)" \
+        "$venv/bin/python" -m compileall -q -j 0 -x '/tests/' "$venv/lib" || :
     stamp_of "$want" >"$stamp.new"
     mv "$stamp.new" "$stamp"
 }
