@@ -52,7 +52,7 @@ def packages(say: Say) -> Path:
 
 def _install(folder: Path) -> None:
     pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
-    what = ("--require-hashes", "--target", str(folder), "--requirement", str(LOCK))
+    what = ("--require-hashes", "--no-compile", "--target", str(folder), "--requirement", str(LOCK))
     try:
         done = subprocess.run(  # noqa: S603 - our own Python and lock
             [sys.executable, *pip, *what],
