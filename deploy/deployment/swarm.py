@@ -153,7 +153,8 @@ def _port(service: str, port: Mapping[str, Any], report: Report) -> Document | N
     if address and ipaddress.ip_address(address).is_loopback:
         report(
             f"{service}: port {port['published']} is left out, since a swarm opens a port on every "
-            "machine; KLANKBORD_BIND=0.0.0.0 in .env lets it."
+            "machine. In .env KLANKBORD_BIND=0.0.0.0 lets the gateway's, and "
+            "KLANKBORD_AMQP_BIND=0.0.0.0 that of amqp.yml."
         )
         return None
     return {

@@ -125,6 +125,7 @@ def test_a_port_of_this_machine_only_is_left_out_and_it_is_said(config, address:
     assert gateway["deploy"]["endpoint_mode"] == "dnsrr"
     assert len(said) == 1
     assert "KLANKBORD_BIND=0.0.0.0" in said[0]
+    assert "KLANKBORD_AMQP_BIND=0.0.0.0" in said[0]
 
 
 def test_a_mounted_file_goes_along_and_has_a_new_name_when_it_changes(config, tmp_path) -> None:
