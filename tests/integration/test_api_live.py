@@ -1,4 +1,4 @@
-"""Generated requests, right and wrong, against the gateway of a whole stack."""
+"""Generated requests that it should take, against the gateway of a whole stack."""
 
 import os
 import subprocess
@@ -43,7 +43,7 @@ def test_no_request_gets_anything_but_what_the_document_says(filled, tmp_path):
             "--exclude-path-regex=^/v1/rebuild",
             f"--max-examples={EXAMPLES}",
             "--phases=examples,coverage,fuzzing",
-            # What the gateway refuses never comes to a service; contract tests refuse all of it.
+            # What is wrong comes to no service; contract tests send that to the same application.
             "--mode=positive",
             "--warnings=off",
             "--request-timeout=30",
