@@ -14,11 +14,15 @@ _TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None)
 
 
 def look_seldom() -> None:
-    """Look less often, and never again at what is there now; call it when all is imported."""
+    """Look less often, and never again at what is there now; call it when all is imported.
+
+    Whoever did not let Python look meanwhile lets it look from here on.
+    """
     gc.collect()
     gc.freeze()
     _, second, third = gc.get_threshold()
     gc.set_threshold(NEW_OBJECTS, second, third)
+    gc.enable()
 
 
 def give_back() -> None:
