@@ -1,19 +1,23 @@
 """How a whole run is shared out over processes: a file stays together, the longest goes first."""
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 # One Docker engine for all of its tests. The others are shared out file by file.
 _WHOLE = "tests/compose"
 # The first are the longest: what is left at the end should be short.
-_FIRST = ("tests/compose", "tests/faults", "tests/integration")
+_FIRST = ("tests/compose", "tests/faults", "others", "tests/integration")
 # No stack is started by these, and no image is made.
 _LIGHT = ("tests/contract", "tests/unit")
 # How soon an answer comes and everything comes to rest has a bar here. So one runs after the other,
 # and only what is light beside them.
 _TIMED = ("tests/faults/test_away.py", "tests/faults/test_faults.py")
-_ORDER = (*_FIRST, "others", "timed", *_LIGHT)
+_ORDER = (*_FIRST, "timed", *_LIGHT)
+# So many lanes go to the end; a further one helps until what is timed begins.
+_TO_THE_END = 2
 
 
 class Lanes(LoadScopeScheduling):
@@ -31,6 +35,22 @@ class Lanes(LoadScopeScheduling):
         for collection in self.registered_collections.values():
             refuse_twins(collection)
         super().schedule()
+
+    def _reschedule(self, node: WorkerController) -> None:
+        if node in self.nodes[_TO_THE_END:] and not is_helped(self.workqueue):
+            node.shutdown()
+            return
+        super()._reschedule(node)
+
+
+def is_helped(waiting: Iterable[str]) -> bool:
+    """Whether one more lane may help with what comes next.
+
+    Args:
+        waiting: files and folders as they will be given out.
+    """
+    first = next(iter(waiting), None)
+    return first is not None and rank(first) < _ORDER.index("timed")
 
 
 def lane_of(nodeid: str) -> str:

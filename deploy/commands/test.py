@@ -21,9 +21,9 @@ _CHECKS: dict[str, tuple[str, ...]] = {
     "lint-imports": (str(Path(sys.executable).with_name("lint-imports")),),
 }
 
-# Most tests wait for processes: two lanes take little more than half the time of one.
+# Most tests wait for processes: two processors are busy all the time with three lanes.
 _LANES = (
-    "--numprocesses=2",
+    "--numprocesses=3",
     "--dist=loadscope",
     # In the order that tests/lanes.py gives, not by their number.
     "--no-loadscope-reorder",
@@ -42,7 +42,7 @@ _LANES = (
 def command(arguments: tuple[str, ...]) -> int:
     """Check style, types and import floors, then run all tests.
 
-    All tests run in two lanes, file by file. With arguments only pytest runs, with these
+    All tests run in three lanes, file by file. With arguments only pytest runs, with these
     arguments, in the checkout's folder. A whole run names its slowest tests. The last line is
     always pytest's summary; the exit code is not 0 when anything failed.
     """

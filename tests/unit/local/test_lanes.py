@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lanes import lane_of, rank, refuse_twins
+from tests.lanes import is_helped, lane_of, rank, refuse_twins
 
 
 def test_a_file_stays_together() -> None:
@@ -22,10 +22,20 @@ def test_the_longest_go_first() -> None:
 def test_what_has_a_bar_of_time_runs_one_after_the_other_beside_light_tests() -> None:
     timed = ["tests/faults/test_away.py::a", "tests/faults/test_faults.py::a"]
     assert lane_of(timed[0]) == lane_of(timed[1])
-    before = ["tests/bench/a.py::a", "tests/integration/a.py::a", "tests/faults/test_a.py::a"]
+    before = ["tests/integration/a.py::a", "tests/bench/a.py::a", "tests/faults/test_a.py::a"]
     after = ["tests/contract/a.py::a", "tests/unit/a.py::a"]
     order = [*reversed(before), *timed, *after]
     assert sorted([*after, *timed, *before], key=rank) == order
+
+
+@pytest.mark.parametrize("first", ["tests/compose", "tests/bench/a.py", "tests/integration/b.py"])
+def test_a_further_lane_helps_with_what_waits_for_processes(first: str) -> None:
+    assert is_helped([first, "timed", "tests/unit/a.py"])
+
+
+@pytest.mark.parametrize("waiting", [["timed", "tests/unit/a.py"], ["tests/unit/a.py"], []])
+def test_a_further_lane_takes_nothing_from_what_has_a_bar_of_time(waiting: list[str]) -> None:
+    assert not is_helped(waiting)
 
 
 def test_two_tests_of_one_name_are_refused_and_named() -> None:
