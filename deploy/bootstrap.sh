@@ -174,10 +174,11 @@ install_libraries() {
         --disable-pip-version-check --no-input --require-hashes --no-compile \
         --requirement "$root/requirements/$want.txt" ||
         die "the Python packages could not be installed."
-    # pip would use one processor for this, and compile the packages' own tests as well. What could
-    # not be compiled is compiled when it is needed.
+    # pip would use one processor for this, and compile the packages' own tests as well. What is not
+    # compiled here is compiled when it is needed.
+    rarely='/site-packages/(.*/)?(tests|pip|setuptools|pkg_resources)/'
     step "Compiling the Python packages (once)" \
-        "$venv/bin/python" -m compileall -q -j 0 -x '/tests/' "$venv/lib" || :
+        "$venv/bin/python" -m compileall -q -j 0 -x "$rarely" "$venv/lib" || :
     stamp_of "$want" >"$stamp.new"
     mv "$stamp.new" "$stamp"
 }
