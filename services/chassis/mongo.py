@@ -41,6 +41,8 @@ RARE_KEYS_AT_ONCE = 250
 _DUPLICATE_KEY = 11_000
 # A process that starts ends its siblings' transactions, and MongoDB puts no label on this answer.
 _INTERRUPTED = 11_601
+# Nor on this one: what was being read has gone, as when another process drops what it has emptied.
+_CURSOR_GONE = 43
 # Not the message's fault: rights lost (13, 18, 8000), the disk full (14031), no majority (64, 100).
 _AWAY_CODES = frozenset({13, 18, 64, 100, 8_000, 14_031, _INTERRUPTED})
 # A store that is away cannot be asked to abort, and somebody waits to hear that it is.
@@ -217,7 +219,7 @@ def _commit(session: ClientSession, attempts: _Attempts) -> None:
         except PyMongoError as error:
             label = "UnknownTransactionCommitResult"
             # Only the commit may be repeated then: it may have happened.
-            unknown = error.has_error_label(label) or _is_interrupted(error)
+            unknown = error.has_error_label(label) or _has_code(error, _INTERRUPTED)
             if not unknown or time.monotonic() >= attempts.end:
                 raise
         else:
@@ -225,11 +227,12 @@ def _commit(session: ClientSession, attempts: _Attempts) -> None:
 
 
 def _is_transient(error: PyMongoError) -> bool:
-    return error.has_error_label("TransientTransactionError") or _is_interrupted(error)
+    unlabelled = _has_code(error, _INTERRUPTED) or _has_code(error, _CURSOR_GONE)
+    return unlabelled or error.has_error_label("TransientTransactionError")
 
 
-def _is_interrupted(error: PyMongoError) -> bool:
-    return isinstance(error, OperationFailure) and error.code == _INTERRUPTED
+def _has_code(error: PyMongoError, code: int) -> bool:
+    return isinstance(error, OperationFailure) and error.code == code
 
 
 def _is_duplicate(error: PyMongoError) -> bool:

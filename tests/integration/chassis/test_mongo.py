@@ -60,6 +60,21 @@ def test_a_key_that_is_taken_for_good_is_an_error_and_not_an_endless_loop(store)
     assert len(tries) <= 10
 
 
+def test_work_begins_again_when_what_it_reads_has_gone(store):
+    store["emptied"].insert_many({"n": n} for n in range(10))
+    found = []
+
+    def read(session):
+        cursor = store["emptied"].find(session=session, batch_size=2)
+        found.append(next(cursor))
+        if len(found) == 1:
+            store.command("killCursors", "emptied", cursors=[cursor.cursor_id])
+        return 1 + len(list(cursor))
+
+    assert in_transaction(store, read) == 10
+    assert len(found) == 2
+
+
 def test_a_store_that_is_away_is_said_as_unavailable():
     away = mongo.connect("mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=200", "x")
     started = time.monotonic()
