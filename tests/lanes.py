@@ -13,7 +13,7 @@ _FIRST = ("tests/compose", "tests/faults", "others", "tests/integration")
 # No stack is started by these, and no image is made.
 _LIGHT = ("tests/contract", "tests/unit")
 # How soon an answer comes and everything comes to rest has a bar here. So one runs after the other,
-# and only what is light beside them.
+# and only what is light is begun beside them.
 _TIMED = ("tests/faults/test_away.py", "tests/faults/test_faults.py")
 _ORDER = (*_FIRST, "timed", *_LIGHT)
 # So many lanes go to the end; a further one helps until what is timed begins.

@@ -21,7 +21,7 @@ _CHECKS: dict[str, tuple[str, ...]] = {
     "lint-imports": (str(Path(sys.executable).with_name("lint-imports")),),
 }
 
-# Most tests wait for processes: two processors are busy all the time with three lanes.
+# Most tests wait for processes: with three lanes two processors hardly ever rest.
 _LANES = (
     "--numprocesses=3",
     "--dist=loadscope",
